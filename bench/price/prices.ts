@@ -1,0 +1,40 @@
+import type { Line } from '../aws/meter.ts'
+
+/** US dollars a million. AWS list prices us-east-1, 2026-11; arm64, on demand, without free tier and discounts. */
+export const perMillion: Record<Line, number> = {
+  'API requests': 1,
+  'Lambda requests': 0.2,
+  'Lambda GB-s': 13.3334,
+  'table writes': 0.625,
+  'index writes': 0.625,
+  'table reads': 0.125,
+  'index reads': 0.125,
+  'SQS requests': 0.4,
+  'bus events': 1,
+  'Secrets Manager calls': 5,
+  'log GB': 500_000,
+}
+
+/**
+ * What Lambda itself writes for each invocation with JSON logging at its default level, bytes: `platform.start` and
+ * `platform.report`.
+ */
+export const platformLogBytes = [150, 240]
+/** CloudWatch Logs adds this to every line it bills, bytes. */
+export const bytesPerLine = 26
+
+export const memoryGb = 0.5
+
+/**
+ * Stated, not measured: nobody here has AWS. What one call takes there at the median, and what an SDK call costs in
+ * processor time at 512 MB (0.5 ms of a whole processor, of which such a function has 0.29). Units: ms.
+ */
+export const stated = {
+  DynamoDB_20120810: 5,
+  AmazonSQS: 10,
+  AWSEvents: 15,
+  secretsmanager: 15,
+  platform: 200,
+  processorPerCall: 1.7,
+  processorPerInvocation: 3,
+}

@@ -1,0 +1,93 @@
+import type { FunctionName } from '../../infra/function-names.ts'
+import type { Counts } from '../aws/meter.ts'
+import { trackQueue } from '../aws/server.ts'
+import type { Deployment } from '../lambda/deployment.ts'
+import { expectStatus, wakeQueue } from '../lambda/deployment.ts'
+import { batchEvent, type PlatformTask, putEvent, sqsEvent, webhookEvent } from '../lambda/events.ts'
+import { durationMs } from './duration.ts'
+import { bytesPerLine, memoryGb, platformLogBytes } from './prices.ts'
+
+/** Runs real functions and counts what each invocation is billed for. */
+export class Counter {
+  readonly #deployment: Deployment
+
+  constructor(deployment: Deployment) {
+    this.#deployment = deployment
+  }
+
+  /** Forgets what was counted, such as reading secrets the first time. */
+  async begin(): Promise<void> {
+    this.#deployment.outside.meter.take()
+    for (const name of ['ingest', 'receive', 'deliver', 'track'] as const)
+      await (await this.#deployment.real(name)).takeLog()
+  }
+
+  end = (): Counts => this.#deployment.outside.meter.take()
+
+  async api(name: FunctionName, event: object, status: number): Promise<void> {
+    this.#deployment.outside.meter.add('API requests', 1)
+    expectStatus([await this.#invoke(name, event)], status)
+  }
+
+  /** Lets `name` work off a queue, so many messages at a time. */
+  async drain(name: FunctionName, queue: string, batchSize: number): Promise<void> {
+    const { queues } = this.#deployment.outside
+    for (const bodies of queues.take(queue, batchSize)) {
+      const result = (await this.#invoke(name, sqsEvent(bodies))) as { batchItemFailures: unknown[] }
+      if (result.batchItemFailures.length > 0) throw new Error(`${name} failed`)
+    }
+  }
+
+  async #invoke(name: FunctionName, event: object): Promise<unknown> {
+    const { outside } = this.#deployment
+    const sandbox = await this.#deployment.real(name)
+    const stop = outside.record()
+    const { results } = await sandbox.invoke([event])
+    const seconds = Math.ceil(durationMs(stop())) / 1_000
+    const written = [...(await sandbox.takeLog()).map((line) => Buffer.byteLength(line)), ...platformLogBytes]
+    outside.meter.add('Lambda requests', 1)
+    outside.meter.add('Lambda GB-s', seconds * memoryGb)
+    outside.meter.add('log GB', written.reduce((sum, bytes) => sum + bytes + bytesPerLine, 0) / 1e9)
+    return results[0]
+  }
+}
+
+/** What one run gave, and how many tasks it was for. */
+export interface Counted {
+  counts: Counts
+  tasks: number
+}
+
+const hear = async (counter: Counter, type: string, tasks: readonly PlatformTask[], batchSize: number) => {
+  for (const task of tasks) await counter.api('receive', webhookEvent(type, task), 204)
+  await counter.drain('track', trackQueue, batchSize)
+}
+
+/** Pushed in batches of 100, everything behind it in full batches of 10. */
+export async function inBatches(deployment: Deployment, batches: number, confirm: boolean): Promise<Counted> {
+  const counter = new Counter(deployment)
+  await counter.begin()
+  for (let batch = 0; batch < batches; batch++)
+    await counter.api('ingest', batchEvent(deployment.claims(100)), 200)
+  await counter.drain('deliver', wakeQueue, 10)
+  const tasks = deployment.outside.platform.take()
+  if (confirm) await hear(counter, 'task:new', tasks, 10)
+  return { counts: counter.end(), tasks: tasks.length }
+}
+
+/** One at a time, nothing batched: the events of its life come as far apart as they do on a platform. */
+export async function oneByOne(
+  deployment: Deployment,
+  count: number,
+  life: readonly string[],
+): Promise<Counted> {
+  const counter = new Counter(deployment)
+  await counter.begin()
+  for (const { externalId, task } of deployment.claims(count)) {
+    await counter.api('ingest', putEvent(externalId, task), 202)
+    await counter.drain('deliver', wakeQueue, 1)
+    const tasks = deployment.outside.platform.take()
+    for (const type of life) await hear(counter, type, tasks, 1)
+  }
+  return { counts: counter.end(), tasks: count }
+}

@@ -1,0 +1,105 @@
+import { buildBundles } from '../lambda/bundles.ts'
+import { Deployment } from '../lambda/deployment.ts'
+import { billText, perTask, priceOf } from '../price/bill.ts'
+import { least } from '../price/least.ts'
+import { type Counted, inBatches, oneByOne } from '../price/scenarios.ts'
+import type { BenchRow, Context, Measured, Target } from '../row.ts'
+import { exactly } from '../statistics.ts'
+
+const fiveWebhooks = ['task:new', 'task:parked', 'task:connect', 'task:connected', 'task:ended']
+
+interface Scenario {
+  name: string
+  least: keyof typeof least
+  target: Target
+  run(deployment: Deployment, quick: boolean): Promise<Counted>
+}
+
+const scenarios: Scenario[] = [
+  {
+    name: 'accept + deliver, batches of 100',
+    least: 'batched',
+    target: { of: 'value', most: 6 },
+    run: (deployment, quick) => inBatches(deployment, quick ? 1 : 3, false),
+  },
+  {
+    name: 'accept + deliver + confirm, batches of 100',
+    least: 'batchedAndConfirmed',
+    target: { of: 'ratio', most: 1.3 },
+    run: (deployment, quick) => inBatches(deployment, quick ? 1 : 3, true),
+  },
+  {
+    name: 'a single PUT, delivered and confirmed',
+    least: 'single',
+    target: { of: 'ratio', most: 1.3 },
+    run: (deployment, quick) => oneByOne(deployment, quick ? 10 : 40, fiveWebhooks.slice(0, 1)),
+  },
+  {
+    name: 'a single PUT with a life of 5 webhooks',
+    least: 'fiveWebhooks',
+    target: { of: 'ratio', most: 1.3 },
+    run: (deployment, quick) => oneByOne(deployment, quick ? 10 : 40, fiveWebhooks),
+  },
+]
+
+async function price(scenario: Scenario, context: Context): Promise<Measured> {
+  const bundles = await context.shared('bundles', buildBundles)
+  const deployment = await Deployment.start(bundles)
+  try {
+    // Warm: secrets are read, connections stand.
+    await scenario.run(deployment, true)
+    const { counts, tasks } = await scenario.run(deployment, context.quick)
+    const own = perTask(counts, tasks)
+    return {
+      value: exactly(priceOf(own)),
+      reference: exactly(priceOf(least[scenario.least])),
+      note: `${billText(own)}. Least: ${billText(least[scenario.least])}`,
+    }
+  } finally {
+    await deployment.close()
+  }
+}
+
+/** The same life among many stored workitems that are settled: nothing may depend on how many there are. */
+async function flat(context: Context): Promise<Measured> {
+  const bundles = await context.shared('bundles', buildBundles)
+  const among = async (stored: number): Promise<number> => {
+    const deployment = await Deployment.start(bundles)
+    try {
+      for (let i = 0; i < stored; i++) deployment.outside.table.fill(settledHead(i))
+      await oneByOne(deployment, 3, fiveWebhooks)
+      const { counts, tasks } = await oneByOne(deployment, 3, fiveWebhooks)
+      return priceOf(perTask({ ...counts, 'log GB': 0 }, tasks))
+    } finally {
+      await deployment.close()
+    }
+  }
+  return { value: exactly(await among(1_000_000)), reference: exactly(await among(1_000)) }
+}
+
+const settledHead = (number: number) => ({
+  pk: { S: `WI#stored-${number}` },
+  sk: { S: 'HEAD' },
+  version: { N: '7' },
+  head: { S: settled },
+})
+const settled = JSON.stringify({ source: 'claims', connection: 'webex', state: 'ended' }).padEnd(900)
+
+export const rows: BenchRow[] = [
+  ...scenarios.map(
+    (scenario): BenchRow => ({
+      name: `price of ${scenario.name}`,
+      unit: '$/million',
+      against: 'the least calls of the same durability',
+      target: scenario.target,
+      measure: (context) => price(scenario, context),
+    }),
+  ),
+  {
+    name: 'price of a life of 5 webhooks, 1,000,000 stored',
+    unit: '$/million',
+    against: 'the same with 1,000 stored (both without logs)',
+    target: { of: 'ratio', most: 1.01 },
+    measure: flat,
+  },
+]

@@ -1,0 +1,227 @@
+import type { Asset, Connection } from '../../schemas/config.ts'
+import {
+  backoffMs,
+  longestAskedMs,
+  mostFailedGenerations,
+  mostTries,
+  mostUnexplained,
+  parkAfterMs,
+} from './backoff.ts'
+import { nextQuestionAt } from './decide.ts'
+import { failuresInRow, newestAgain, nextGeneration } from './generation.ts'
+import type { Attempt, Effect, Head, Revision, SendKind, Transition } from './head.ts'
+import type { CallOutcome } from './outcome.ts'
+import { pending, requeue, revisionOf, setRevision, unsettle } from './revisions.ts'
+import { enter } from './timeline.ts'
+
+export interface Terms {
+  asset: Asset
+  connection: Connection
+}
+
+/**
+ * The lease of an attempt, and what it has to outlive:
+ *
+ *   claim            call starts      call's time-out      settle        function killed    lease ends
+ *   |--- <= 1 s -----|--- <= 8 s -----|---- <= 5 s --------|             |                  |
+ *   0                1                9                    14            30 s               40 s
+ *
+ * The function is killed at most 30 s after the claim, whenever in the invocation that was; 10 s cover the skew
+ * of two sandboxes' clocks. So a lease that ran out means that nobody is calling any more.
+ */
+export const leaseMs = 40_000
+
+/** The reason with which every platform folder says that a platform task does not exist (any more). */
+const taskGone = 'NOT_FOUND'
+
+/** Takes the attempt. The store's condition on `version` makes it one worker's. */
+export function claim(head: Head, revision: Revision, kind: SendKind, now: number, probe?: string): Head {
+  const n = head.attempts + 1
+  const attempt: Attempt = { n, rev: revision.rev, kind, at: now, leaseUntil: now + leaseMs, probe }
+  const check =
+    revision.state === 'sent' && head.check ? { ...head.check, asked: head.check.asked + 1 } : undefined
+  const createRev = kind === 'create' ? revision.rev : head.createRev
+  const marked = setRevision(head, revision.rev, { state: 'sending' })
+  return { ...marked, attempts: n, attempt, nextAt: undefined, check, createRev }
+}
+
+/** Settles attempt `n`; an attempt that is no longer ours (its lease ran out) changes nothing. */
+export function settle(head: Head, n: number, outcome: CallOutcome, terms: Terms, now: number): Transition {
+  const attempt = head.attempt
+  if (attempt?.n !== n) return { head, effects: [] }
+  const free = { ...head, attempt: undefined }
+  // A webhook may have told the outcome before the reply did.
+  if (revisionOf(head, attempt.rev)?.state !== 'sending') return { head: free, effects: wakeIfMore(free) }
+  switch (outcome.outcome) {
+    case 'confirmed':
+      return sent(free, attempt, outcome.platformId, now)
+    case 'rejected':
+      return rejected(free, attempt, outcome, terms, now)
+    case 'retry':
+      return retry(free, attempt, outcome, now)
+    case 'uncertain':
+      return uncertain(free, attempt, outcome.code, terms, now)
+  }
+}
+
+/** An attempt whose worker vanished: nobody knows whether the call went out. */
+export function expire(head: Head, terms: Terms, now: number): Transition {
+  const attempt = head.attempt
+  if (!attempt || attempt.leaseUntil > now) return { head, effects: [] }
+  return settle(head, attempt.n, { outcome: 'uncertain', code: 'worker-lost' }, terms, now)
+}
+
+function sent(head: Head, attempt: Attempt, platformId: string, now: number): Transition {
+  const create = attempt.kind === 'create'
+  const marked = setRevision(head, attempt.rev, { state: 'sent' })
+  const taskId = create ? platformId : head.taskId
+  const next: Head = {
+    ...marked,
+    taskId,
+    state: create && head.state === 'accepted' ? 'sent' : head.state,
+    check: head.check ?? { from: now, asked: 0, answered: 0 },
+    probe: attempt.probe,
+  }
+  const entry = { at: attempt.at, what: 'sent', rev: attempt.rev, gen: head.generation, taskId } as const
+  const effects: Effect[] = [{ do: 'count', metric: 'Delivered' }]
+  if (attempt.probe) effects.push({ do: 'resume', scope: attempt.probe, via: 'call' })
+  return { head: enter(next, `sent:${attempt.n}`, entry), effects }
+}
+
+function retry(
+  head: Head,
+  attempt: Attempt,
+  outcome: CallOutcome & { outcome: 'retry' },
+  now: number,
+): Transition {
+  const back = requeue(head, attempt.rev)
+  const entry = { at: now, what: 'retry', rev: attempt.rev, code: outcome.code } as const
+  const noted = enter(back, `retry:${attempt.n}`, entry)
+  if (outcome.cause === 'rate-limit') return limited(noted, outcome.afterMs ?? 60_000)
+  const tries = head.tries + 1
+  const counted = { ...noted, tries }
+  if (outcome.cause === 'unexplained') {
+    // A probe is no try of its task: the connection's fault is known. Another task probes next.
+    if (attempt.probe) return later(noted, backoffMs(3), now)
+    return unexplained(counted, attempt, outcome.code, now)
+  }
+  if (tries >= mostTries) return hold(counted, 'retries-exhausted', now)
+  return later(counted, backoffMs(tries, outcome.afterMs), now)
+}
+
+/** No try: the budget closes for everybody. */
+function limited(head: Head, afterMs: number): Transition {
+  const effects: Effect[] = [
+    { do: 'close', forMs: Math.min(afterMs, longestAskedMs) },
+    { do: 'count', metric: 'RateLimited' },
+  ]
+  if (afterMs > parkAfterMs) effects.push({ do: 'pause', scope: '*', code: 'rate-limited', via: 'call' })
+  return { head, effects }
+}
+
+function unexplained(head: Head, attempt: Attempt, code: string, now: number): Transition {
+  if (head.tries >= mostUnexplained) return reject(head, attempt.rev, attempt.kind, code, undefined, now)
+  const step = later(head, backoffMs(head.tries + 2), now)
+  return { head: step.head, effects: [{ do: 'unexplained' }, ...step.effects] }
+}
+
+function rejected(
+  head: Head,
+  attempt: Attempt,
+  outcome: CallOutcome & { outcome: 'rejected' },
+  terms: Terms,
+  now: number,
+): Transition {
+  if (attempt.kind === 'append' && cameTooLate(head, outcome.code, terms.asset.afterEnd))
+    return reopen(head, now)
+  if (outcome.scope === 'task') {
+    const step = reject(head, attempt.rev, attempt.kind, outcome.code, outcome.fields, now)
+    // Who reads a task and refuses its content takes calls again.
+    const works: Effect[] = attempt.probe === '*' ? [{ do: 'resume', scope: '*', via: 'call' }] : []
+    return { head: step.head, effects: [...step.effects, ...works] }
+  }
+  const back = requeue(head, attempt.rev)
+  const entry = { at: now, what: 'retry', rev: attempt.rev, code: outcome.code } as const
+  const scope = outcome.scope === 'asset' ? head.asset : '*'
+  return {
+    head: enter(back, `retry:${attempt.n}`, entry),
+    effects: [{ do: 'pause', scope, code: outcome.code, via: 'call' }],
+  }
+}
+
+/**
+ * For good. A create takes the workitem with it, unless newer data waits: that goes out as the next generation.
+ * A failing append never touches the state of its task.
+ */
+export function reject(
+  head: Head,
+  rev: number,
+  kind: SendKind,
+  code: string,
+  fields: string[] | undefined,
+  now: number,
+): Transition {
+  const marked = setRevision(head, rev, { state: 'rejected', reason: code })
+  const state = kind === 'create' ? 'failed' : head.state
+  const entry = { at: now, what: 'rejected', rev, gen: head.generation, code, fields } as const
+  const next = enter({ ...marked, state }, `rejected:${head.generation}:${rev}:${head.attempts}`, entry)
+  const after = kind === 'create' && pending(next) ? nextGeneration(next, code) : next
+  return { head: after, effects: [{ do: 'count', metric: 'Rejected' }, ...wakeIfMore(after)] }
+}
+
+/** The task ended while the update was on its way to it, and the asset opens a new one for such. */
+export const cameTooLate = (head: Head, code: string, afterEnd: Asset['afterEnd'] | undefined): boolean =>
+  code === taskGone && head.state === 'ended' && afterEnd === 'reopen'
+
+export function reopen(head: Head, now: number): Transition {
+  const next = unsettle(nextGeneration(newestAgain(head), 'reopened'), now)
+  const gen = next.generation
+  return {
+    head: enter(next, `reopened:${gen}`, { at: now, what: 'reopened', gen }),
+    effects: [{ do: 'wake', delayMs: 0 }],
+  }
+}
+
+function uncertain(head: Head, attempt: Attempt, code: string, terms: Terms, now: number): Transition {
+  const entry = { at: now, what: 'uncertain', rev: attempt.rev, gen: head.generation, code } as const
+  const noted = enter(head, `uncertain:${attempt.n}`, entry)
+  if (attempt.kind === 'append') {
+    // Repeating an append under the same alias is safe, so this is a retry.
+    const back = { ...requeue(noted, attempt.rev), tries: head.tries + 1 }
+    if (back.tries >= mostTries) return hold(back, 'retries-exhausted', now)
+    return later(back, backoffMs(back.tries), now)
+  }
+  const check = { from: attempt.at, asked: 0, answered: 0 }
+  const marked = { ...setRevision(noted, attempt.rev, { state: 'uncertain' }), check, probe: attempt.probe }
+  const step = later(marked, Math.max(nextQuestionAt(check, terms.connection) - now, 0), now)
+  return {
+    head: { ...step.head, nextAt: undefined },
+    effects: [{ do: 'count', metric: 'Uncertain' }, ...step.effects],
+  }
+}
+
+export function hold(head: Head, code: string, now: number): Transition {
+  const held = { ...head, hold: { code, at: now }, nextAt: undefined }
+  const entry = { at: now, what: 'on-hold', code, gen: head.generation } as const
+  return {
+    head: enter(held, `on-hold:${head.generation}:${head.attempts}:${code}`, entry),
+    effects: [{ do: 'count', metric: 'HeldTasks' }],
+  }
+}
+
+export function later(head: Head, delayMs: number, now: number): Transition {
+  const at = now + delayMs
+  return { head: { ...head, nextAt: at, dueAt: at }, effects: [{ do: 'wake', delayMs }] }
+}
+
+/** Failed on the platform after it was taken: a new generation tries again, up to a limit. */
+export function tryNextGeneration(head: Head, rev: number, code: string, now: number): Transition {
+  const failures = 1 + failuresInRow(head)
+  if (failures > mostFailedGenerations) return reject(head, rev, 'create', code, undefined, now)
+  const next = nextGeneration(newestAgain(head), code, true)
+  return later(unsettle(next, now), backoffMs(failures), now)
+}
+
+/** A snapshot that waited for its turn can go now. */
+export const wakeIfMore = (head: Head): Effect[] =>
+  pending(head) && head.state !== 'failed' ? [{ do: 'wake', delayMs: 0 }] : []

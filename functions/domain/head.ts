@@ -1,0 +1,206 @@
+import type { SourceTask } from '../../schemas/source-task.ts'
+
+/** Life of a workitem, as the outside sees it. */
+export type WorkitemState =
+  | 'scheduled'
+  | 'accepted'
+  | 'sent'
+  | 'queued'
+  | 'offered'
+  | 'assigned'
+  | 'held'
+  | 'ended'
+  | 'completed'
+  | 'canceling'
+  | 'canceled'
+  | 'failed'
+
+/** Life of one revision. `sending`, `sent` and `uncertain` are in flight: nothing else is sent meanwhile. */
+export type RevisionState =
+  | 'pending'
+  | 'sending'
+  | 'sent'
+  | 'confirmed'
+  | 'rejected'
+  | 'uncertain'
+  | 'stale'
+  | 'superseded'
+
+export interface Revision {
+  rev: number
+  state: RevisionState
+  /** Key of the snapshot item that holds the data. */
+  snap: string
+  /** Source timestamp, epoch ms: orders revisions. */
+  ts: number
+  /** Hash of what the source sent, to know a resend. */
+  hash: string
+  reason?: string
+}
+
+export type SendKind = 'create' | 'append'
+
+/** The one attempt under way, owned by whoever claimed it until the lease runs out. */
+export interface Attempt {
+  n: number
+  rev: number
+  kind: SendKind
+  /** When the claim was taken, epoch ms. */
+  at: number
+  leaseUntil: number
+  /** The pause this attempt probes, if any. */
+  probe?: string
+}
+
+/** Asking and listening for what became of an unconfirmed send. */
+export interface Check {
+  /** When the effect became unknown or was announced, epoch ms. */
+  from: number
+  /** Questions asked. */
+  asked: number
+  /** Questions that were answered "not found". */
+  answered: number
+  /** When the last of these was answered, epoch ms. */
+  lastAnswerAt?: number
+}
+
+export interface EarlierGeneration {
+  generation: number
+  taskId?: string
+  reason?: string
+  /** The platform failed it in a way that asked for another try. */
+  retried?: true
+}
+
+/** One fact in the timeline. Short names: the head is written on every fact and paid by the kilobyte. */
+export interface Entry {
+  /** Hash of the fact's key: the same fact is never entered twice. */
+  k: string
+  /** When it happened, epoch ms (the platform's clock for platform facts). */
+  at: number
+  what: EntryKind
+  rev?: number
+  gen?: number
+  /** Stable code: failure reason, error code. */
+  code?: string
+  /** Who says so. */
+  by?: 'webhook' | 'search' | 'operator'
+  taskId?: string
+  /** The platform's own event name, where it says more than `what`. */
+  topic?: string
+  fields?: string[]
+  /** The same fact in a row, counted instead of repeated. */
+  times?: number
+}
+
+export type EntryKind =
+  | 'accepted'
+  | 'reopened'
+  | 'stale'
+  | 'ignored'
+  | 'sent'
+  | 'retry'
+  | 'uncertain'
+  | 'not-found'
+  | 'resent'
+  | 'confirmed'
+  | 'rejected'
+  | 'create-failed'
+  | 'queued'
+  | 'offered'
+  | 'assigned'
+  | 'held'
+  | 'ended'
+  | 'note'
+  | 'duplicate'
+  | 'on-hold'
+  | 'redriven'
+  | 'resolved'
+
+/** Our record of one source task. Small: task data lives in snapshot items only. */
+export interface Head {
+  id: string
+  /** Optimistic lock: +1 with every write; 0 = not stored yet. */
+  version: number
+  source: string
+  externalId: string
+  asset: string
+  assetVersion: number
+  connection: string
+  state: WorkitemState
+  generation: number
+  /** Highest revision number ever given. */
+  newest: number
+  /** Unsettled revisions and the newest settled ones, oldest first. */
+  revisions: Revision[]
+  /** The platform task of this generation. */
+  taskId?: string
+  /** This generation's create was confirmed: later snapshots are appended. */
+  created?: boolean
+  /** The revision that this generation's create carried. */
+  createRev?: number
+  earlier?: EarlierGeneration[]
+  /** Attempts ever made. */
+  attempts: number
+  attempt?: Attempt
+  /** Failed tries of the current revision or generation; pauses do not count. */
+  tries: number
+  /** No attempt before this instant, epoch ms. */
+  nextAt?: number
+  check?: Check
+  /** Event time of the newest life-cycle fact folded into `state`. */
+  lifeAt?: number
+  /** Left to a person, with the reason. */
+  hold?: { code: string; at: number }
+  /** The pause that this generation probes. */
+  probe?: string
+  acceptedAt: number
+  updatedAt: number
+  /** When the oldest unsettled work was accepted; absent when all is settled. */
+  since?: number
+  /** When somebody should look, if nothing else happened; kept stable because each change costs index writes. */
+  dueAt?: number
+  /** W3C trace id and span id of the newest request. */
+  trace?: string
+  timeline: Entry[]
+  /** Entries moved out of the head. */
+  moved?: number
+  /** Hashes of the keys of moved entries, concatenated. */
+  seen?: string
+}
+
+/** The full data at one revision, as the source meant it. */
+export interface Snapshot {
+  /** Key of the item that holds it. */
+  key: string
+  assetVersion: number
+  /** Orders revisions, epoch ms. */
+  timestamp: number
+  task: SourceTask
+}
+
+/** What a transition asks of the outside after the head is stored. Losing one costs time, never correctness. */
+export type Effect =
+  | { do: 'wake'; delayMs: number }
+  | { do: 'pause'; scope: string; code: string; via: 'call' | 'event' }
+  | { do: 'resume'; scope: string; via: 'call' | 'event' }
+  | { do: 'close'; forMs: number }
+  | { do: 'unexplained' }
+  | { do: 'count'; metric: MetricName }
+  | { do: 'retire' }
+
+export type MetricName =
+  | 'Delivered'
+  | 'Confirmed'
+  | 'Rejected'
+  | 'Uncertain'
+  | 'RateLimited'
+  | 'Retried'
+  | 'DuplicatePlatformTasks'
+  | 'HeldTasks'
+  | 'UnmatchedEvents'
+
+export interface Transition {
+  head: Head
+  effects: Effect[]
+}

@@ -1,0 +1,35 @@
+import type { Path } from '../../../schemas/expression/ast.ts'
+
+/** Reads one value out of an event; `undefined` where it is absent. */
+export type Read = (value: unknown) => unknown
+
+const inherited = Object.prototype as object
+
+/** For paths without `[*]`: what `select` gives, without its lists. */
+export function reader(path: Path): Read {
+  const [first, ...rest] = path
+  if (first === undefined || first === null) return (value) => value
+  const inner = typeof first === 'number' ? element(first) : member(first)
+  if (rest.length === 0) return inner
+  const outer = reader(rest)
+  return (value) => {
+    const child = inner(value)
+    return child === undefined ? undefined : outer(child)
+  }
+}
+
+const element =
+  (index: number): Read =>
+  (value) =>
+    Array.isArray(value) ? value[index] : undefined
+
+/** Only names that every object inherits need the slower look at what is the object's own. */
+function member(name: string): Read {
+  if (name in inherited)
+    return (value) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined)
+  return (value) => (isObject(value) ? value[name] : undefined)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,93 @@
+import { Duration } from 'aws-cdk-lib'
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import type { Rule } from 'aws-cdk-lib/aws-events'
+import type { DeadLetters } from '../constructs/queue-pair.ts'
+import type { WorkFunction } from '../constructs/work-function.ts'
+import type { AlarmSpec } from './alarm-spec.ts'
+
+const often = { atLeast: 2, of: 3 }
+
+export function deadLetterAlarm({ name, queue, anchor }: DeadLetters): AlarmSpec {
+  return {
+    anchor,
+    subject: name,
+    meaning: 'Messages were given up and wait to be looked at and redriven.',
+    metric: queue.metricApproximateNumberOfMessagesVisible({
+      statistic: Stats.MAXIMUM,
+      period: Duration.minutes(1),
+    }),
+    threshold: 1,
+  }
+}
+
+export function errorAlarm({ name, lambda }: WorkFunction): AlarmSpec {
+  return {
+    anchor: 'function-errors',
+    subject: name,
+    meaning: 'The function crashes, times out or cannot start; no input should do that.',
+    metric: lambda.metricErrors({ statistic: Stats.SUM }),
+    threshold: 1,
+    bad: often,
+  }
+}
+
+export function throttleAlarm(functions: WorkFunction[]): AlarmSpec {
+  const usingMetrics = Object.fromEntries(
+    functions.map(({ lambda }, at) => [`m${at}`, lambda.metricThrottles({ statistic: Stats.SUM })]),
+  )
+  return {
+    anchor: 'function-throttles',
+    meaning: 'AWS holds functions back: the account has reached its limit of concurrent executions.',
+    metric: sum(usingMetrics, 'throttled invocations'),
+    threshold: 1,
+    bad: often,
+  }
+}
+
+/** Every other measured alarm depends on upkeep, so its silence is one of its own. */
+export function upkeepSilentAlarm({ lambda }: WorkFunction): AlarmSpec {
+  return {
+    anchor: 'upkeep-silent',
+    meaning: 'Upkeep has not run for 10 minutes: nothing sweeps stuck work, and the other alarms are blind.',
+    metric: lambda.metricInvocations({ statistic: Stats.SUM }),
+    threshold: 1,
+    below: true,
+    bad: { atLeast: 2, of: 2 },
+    silenceIsBad: true,
+  }
+}
+
+export function serverErrorAlarm(api: HttpApi): AlarmSpec {
+  return {
+    anchor: 'api-server-errors',
+    meaning: 'Sources or platforms get 5xx answers.',
+    metric: api.metricServerError({ statistic: Stats.SUM, period: Duration.minutes(5) }),
+    threshold: 5,
+  }
+}
+
+/** The one way an event can vanish: neither its target nor the dead-letter queue took it. */
+export function eventsLostAlarm(rule: Rule, busName: string): AlarmSpec {
+  return {
+    anchor: 'platform-events-lost',
+    meaning: 'Events reached neither the track queue nor its dead letters.',
+    metric: new Metric({
+      namespace: 'AWS/Events',
+      metricName: 'InvocationsFailedToBeSentToDlq',
+      dimensionsMap: { EventBusName: busName, RuleName: rule.ruleName },
+      statistic: Stats.SUM,
+      period: Duration.minutes(5),
+    }),
+    threshold: 1,
+  }
+}
+
+function sum(usingMetrics: Record<string, IMetric>, label: string): MathExpression {
+  return new MathExpression({
+    expression: Object.keys(usingMetrics).join(' + '),
+    usingMetrics,
+    label,
+    period: Duration.minutes(5),
+  })
+}

@@ -1,0 +1,54 @@
+import type { Duration } from 'aws-cdk-lib'
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import type { Connection } from '../../schemas/config.ts'
+import { pascal } from '../names.ts'
+import { type DeadLetters, QueuePair } from './queue-pair.ts'
+import type { WorkFunction } from './work-function.ts'
+
+/** One queue of wake-ups per connection, so that a slow platform holds up nobody else. */
+export class DeliveryQueues extends Construct {
+  readonly queues: { connection: Connection; queue: Queue }[] = []
+  readonly deadLetters: DeadLetters[] = []
+
+  constructor(scope: Construct, id: string, connections: Connection[], consumerTimeout: Duration) {
+    super(scope, id)
+    for (const connection of connections) {
+      const pair = new QueuePair(this, pascal(connection.id), {
+        name: `deliver-${connection.id}`,
+        consumerTimeout,
+        anchor: 'dead-letters-of-deliver',
+      })
+      this.queues.push({ connection, queue: pair.queue })
+      this.deadLetters.push(pair.deadLetters)
+    }
+  }
+
+  /** Value of `WAKE_QUEUES`: connection -> queue URL. */
+  get urls(): Record<string, string> {
+    return Object.fromEntries(this.queues.map(({ connection, queue }) => [connection.id, queue.queueUrl]))
+  }
+
+  /** Waking is all that is allowed: `grantSendMessages` would add two operations nobody calls. */
+  grantWake(grantee: IGrantable): void {
+    const resources = this.queues.map(({ queue }) => queue.queueArn)
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources }),
+    )
+  }
+
+  /** The concurrency limit sits here, not on the function, where it would throttle and so count as failed receives. */
+  consumeBy({ lambda }: WorkFunction): void {
+    for (const { connection, queue } of this.queues) {
+      lambda.addEventSource(
+        new SqsEventSource(queue, {
+          batchSize: 10,
+          maxConcurrency: connection.limits.concurrency,
+          reportBatchItemFailures: true,
+        }),
+      )
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { RuleDefinition, TargetDefinition } from '../aws/eventbridge.ts'
+import type { Value } from '../template/types.ts'
+import { physicalName } from './names.ts'
+import { fields, list, needText, number, only, text } from './properties.ts'
+import type { Properties, ResourceType } from './types.ts'
+
+export const eventBus: ResourceType = {
+  runs: ['Name'],
+  ignores: ['DeadLetterConfig', 'Description', 'KmsKeyIdentifier', 'LogConfig', 'Policy', 'Tags'],
+  create({ properties, logicalId }, { events, stackName }) {
+    const { name, arn } = events.createBus(
+      text(properties, 'Name') ?? physicalName(stackName, logicalId, 256),
+    )
+    return { ref: name, attributes: { Arn: arn, Name: name } }
+  },
+}
+
+export const rule: ResourceType = {
+  runs: ['EventBusName', 'EventPattern', 'Name', 'ScheduleExpression', 'State', 'Targets'],
+  ignores: ['Description', 'RoleArn', 'Tags'],
+  create({ properties, logicalId }, { events, stackName, deadLetterArns }) {
+    const name = text(properties, 'Name') ?? physicalName(stackName, logicalId, 64)
+    const targets = list(properties, 'Targets').map(toTarget)
+    const { arn } = events.putRule({
+      name,
+      bus: text(properties, 'EventBusName'),
+      pattern: properties.EventPattern as RuleDefinition['pattern'],
+      schedule: text(properties, 'ScheduleExpression'),
+      state: text(properties, 'State'),
+      targets,
+    })
+    for (const { deadLetterArn } of targets) if (deadLetterArn) deadLetterArns.add(deadLetterArn)
+    return { ref: name, attributes: { Arn: arn } }
+  },
+}
+
+const targetMembers = [
+  'Arn',
+  'DeadLetterConfig',
+  'Id',
+  'Input',
+  'InputPath',
+  'InputTransformer',
+  'RetryPolicy',
+  'RoleArn',
+]
+
+function toTarget(value: Value): TargetDefinition {
+  const target = fields({ value }, 'value') ?? {}
+  only(target, targetMembers, 'target')
+  const deadLetters = fields(target, 'DeadLetterConfig')
+  const retry = fields(target, 'RetryPolicy')
+  const transformer = fields(target, 'InputTransformer')
+  return {
+    id: needText(target, 'Id'),
+    arn: needText(target, 'Arn'),
+    deadLetterArn: deadLetters && text(deadLetters, 'Arn'),
+    retryPolicy: retry && retryPolicyOf(retry),
+    input: text(target, 'Input'),
+    inputPath: text(target, 'InputPath'),
+    inputTransformer: transformer && {
+      inputPathsMap: mapOf(fields(transformer, 'InputPathsMap')),
+      inputTemplate: needText(transformer, 'InputTemplate'),
+    },
+  }
+}
+
+/** Absent members stay absent: the bus has its own defaults for them. */
+function retryPolicyOf(retry: Properties): TargetDefinition['retryPolicy'] {
+  const maximumRetryAttempts = number(retry, 'MaximumRetryAttempts')
+  const maximumEventAgeInSeconds = number(retry, 'MaximumEventAgeInSeconds')
+  return {
+    ...(maximumRetryAttempts !== undefined && { maximumRetryAttempts }),
+    ...(maximumEventAgeInSeconds !== undefined && { maximumEventAgeInSeconds }),
+  }
+}
+
+function mapOf(properties: Properties | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(properties ?? {}).map(([name, value]) => [name, String(value)]))
+}

@@ -1,0 +1,10 @@
+import * as z from 'zod'
+
+/** Conversations, participants, queues, users: UUIDs in every sample. Safe in a path, a key and a log line. */
+export const genesysIdSchema = z.guid()
+
+/** Documented range of a conversation's priority; one point equals one minute of waiting. */
+export const leastPriority = -25_000_000
+export const mostPriority = 25_000_000
+
+export const prioritySchema = z.int().min(leastPriority).max(mostPriority)

@@ -1,0 +1,75 @@
+import { writeFileSync } from 'node:fs'
+import { mixes, pairFlows, pairs, type Scope, type Section, shrink, singles } from './explore.ts'
+import { flows } from './flows.ts'
+import { type Options, parseOptions, usage } from './options.ts'
+import { nameOf, parseCase, play } from './run.ts'
+import { tell } from './tell.ts'
+
+/** Told in full at most; of the others only the case. */
+const mostTold = 3
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+try {
+  process.exitCode = await main(parseOptions(process.argv.slice(2)))
+} catch (error) {
+  if (!(error instanceof TypeError)) throw error
+  process.stderr.write(`${error.message}\n\n${usage}\n`)
+  process.exitCode = 2
+}
+
+async function main(options: Options): Promise<number> {
+  if (options.stack) return (await import('./stack/main.ts')).runStack(options, say)
+  if (options.replay !== undefined) return replay(options.replay)
+  const sections: Section[] = []
+  const scope = scopeOf(options)
+  for (const flow of flows) sections.push(done(await singles(flow, { ...scope, isOver: () => false })))
+  const first = limited(scope, options.forMs)
+  for (const flow of flows)
+    if (options.pairs && pairFlows.includes(flow.name)) sections.push(done(await pairs(flow, first)))
+  sections.push(done(await mixes(limited(scope, options.forMs))))
+  return report(options, sections)
+}
+
+async function replay(name: string): Promise<number> {
+  const own = parseCase(name)
+  say(await tell(own))
+  return (await play(own)).violations.length > 0 ? 1 : 0
+}
+
+function scopeOf({ part, parts, seed }: Options): Scope {
+  let told = performance.now()
+  return {
+    ...{ part, parts, seed },
+    isOver: () => false,
+    progress({ name, covered, total }) {
+      if (performance.now() - told < 10_000) return
+      told = performance.now()
+      say(`… ${name}: ${covered} / ${total}`)
+    },
+  }
+}
+
+function limited(scope: Scope, ms: number): Scope {
+  const end = performance.now() + ms
+  return { ...scope, isOver: () => performance.now() >= end }
+}
+
+function done(section: Section): Section {
+  const { name, covered, total, broken } = section
+  say(`${broken.length > 0 ? 'BROKEN' : 'ok'}  ${name}: ${covered} / ${total}, ${broken.length} broken`)
+  return section
+}
+
+async function report({ json, seed, part, parts }: Options, sections: Section[]): Promise<number> {
+  const broken = sections.flatMap((section) => section.broken)
+  for (const own of broken.slice(0, mostTold)) say(`\n${await tell(await shrink(own))}`)
+  for (const own of broken.slice(mostTold, 50)) say(`also broken: ${nameOf(own)}`)
+  const sum = (of: (section: Section) => number) => sections.reduce((all, section) => all + of(section), 0)
+  say(`\ncovered ${sum(({ covered }) => covered)} / ${sum(({ total }) => total)}, broken ${broken.length}`)
+  if (json !== undefined) {
+    const rows = sections.map(({ broken, ...row }) => ({ ...row, broken: broken.map(nameOf) }))
+    writeFileSync(json, `${JSON.stringify({ seed, part: part + 1, parts, rows }, undefined, 2)}\n`)
+  }
+  return broken.length > 0 ? 1 : 0
+}

@@ -1,0 +1,70 @@
+import { type Flow, flows } from './flows.ts'
+import { violations } from './invariants.ts'
+import { dice } from './random.ts'
+import type { Choose, FaultName, Step } from './world/steps.ts'
+import { Story } from './world/story.ts'
+
+/** Faults by the index of their step. */
+export type Plan = ReadonlyMap<number, FaultName>
+
+/** All that a story depends on. `seed` 0: every step takes its usual time. */
+export interface Case {
+  flow: Flow
+  plan: Plan
+  seed: number
+  tasks?: number
+}
+
+export interface Result {
+  story: Story
+  steps: readonly Step[]
+  violations: string[]
+}
+
+export const single = (flow: Flow, plan: Plan = new Map()): Case => ({ flow, plan, seed: 0 })
+
+const follow =
+  (plan: Plan): Choose =>
+  (index, faults) => {
+    const fault = plan.get(index)
+    return fault !== undefined && faults.includes(fault) ? fault : undefined
+  }
+
+/** Plays one flow under a plan, or as `choose` says, and tells every broken promise. */
+export async function play({ flow, plan, seed, tasks }: Case, choose = follow(plan)): Promise<Result> {
+  const story = new Story(choose, flow.config?.(), seed === 0 ? undefined : dice(seed))
+  const steps = story.steps.taken
+  try {
+    await story.play((own) => flow.script(own, tasks))
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    return { story, steps, violations: [`the script fails: ${text}`] }
+  }
+  return { story, steps, violations: violations(story) }
+}
+
+/** Every fault of every step from `from` on. */
+export const faultsFrom = (steps: readonly Step[], from = 0): [number, FaultName][] =>
+  steps.slice(from).flatMap(({ index, faults }) => faults.map((fault): [number, FaultName] => [index, fault]))
+
+/** The faults that struck. */
+export const planOf = (steps: readonly Step[]): Plan =>
+  new Map(steps.flatMap(({ index, fault }) => (fault === undefined ? [] : [[index, fault] as const])))
+
+/** `flow/tasks/seed/12=lost-reply,40=kill-after` */
+export const nameOf = ({ flow, plan, seed, tasks }: Case): string =>
+  `${flow.name}/${tasks ?? ''}/${seed}/${[...plan].map(([index, fault]) => `${index}=${fault}`).join(',')}`
+
+/** Throws for what `nameOf` would not write. */
+export function parseCase(text: string): Case {
+  const [name, tasks, seed, faults = ''] = text.split('/')
+  const flow = flows.find((flow) => flow.name === name)
+  if (!flow) throw new Error(`no flow ${name}; there are ${flows.map((flow) => flow.name).join(', ')}`)
+  const plan = new Map(
+    faults
+      .split(',')
+      .filter(Boolean)
+      .map((part) => [Number(part.split('=')[0]), part.split('=')[1] as FaultName]),
+  )
+  return { flow, plan, seed: Number(seed ?? 0), tasks: tasks ? Number(tasks) : undefined }
+}

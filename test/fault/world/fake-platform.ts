@@ -1,0 +1,216 @@
+import type { StoredCredentials } from '../../../functions/aws/tokens.ts'
+import type {
+  CallOutcome,
+  FindOutcome,
+  OriginQuery,
+  SnapshotCall,
+} from '../../../functions/domain/outcome.ts'
+import type { Disposition, FactKind, PlatformEvent } from '../../../schemas/platform-event.ts'
+import type { FaultName, Steps } from './steps.ts'
+
+export interface PlatformTask {
+  id: string
+  origin: string
+  destination: string
+  alias: string
+  createdAt: number
+  data: Record<string, string>
+  appends: { alias: string; data: Record<string, string>; at: number }[]
+  failed: boolean
+}
+
+/** What the platform does with what it took: nothing said = takes it. */
+export interface Fate {
+  /** Answered at once. */
+  answer?: CallOutcome
+  /** Told later by webhook. */
+  fails?: { reason: string; disposition: Disposition }
+  fault?: FaultName
+}
+
+const lost = { outcome: 'uncertain', code: 'reply-lost' } as const
+const callFaults: readonly FaultName[] = [
+  ...([
+    'unsent',
+    'lost-request',
+    'lost-reply',
+    '429',
+    '429-long',
+    '5xx',
+    '5xx-after',
+    '401',
+    'slow',
+  ] as const),
+  'webhook-first',
+]
+const findFaults = callFaults.filter((name) => !['lost-reply', '5xx-after', 'webhook-first'].includes(name))
+const callMs = 60
+const outcomeMs = 150
+
+/** A platform without idempotent create: every create that reaches it makes a task. It alone knows what is true. */
+export class FakePlatform {
+  readonly tasks: PlatformTask[] = []
+  readonly calls: { at: number; kind: string }[] = []
+  /** Fates of the next creates and appends. */
+  readonly creates: Fate[] = []
+  readonly appends: Fate[] = []
+  credentials = { access: 'canary-token-1', refresh: 'canary-refresh-1' }
+  isRevoked = false
+  /** Search sees a task this long after it was created, ms. */
+  searchLagMs = 5_000
+  #ids = 0
+  #renewals = 1
+  readonly #steps: Steps
+  readonly #tell: (event: PlatformEvent) => void
+
+  constructor(steps: Steps, tell: (event: PlatformEvent) => void) {
+    this.#steps = steps
+    this.#tell = tell
+  }
+
+  create = (call: SnapshotCall, token: string): Promise<CallOutcome> =>
+    this.#call('create', call.origin.id, token, this.creates, (fate, first) => {
+      if (fate.answer) return fate.answer
+      const task: PlatformTask = {
+        id: `task-${this.tasks.length + 1}`,
+        origin: call.origin.id,
+        destination: call.asset.destination,
+        alias: call.alias,
+        createdAt: this.#steps.clock.ms,
+        data: call.data,
+        appends: [],
+        failed: fate.fails !== undefined,
+      }
+      this.tasks.push(task)
+      this.#soon(first, () => {
+        if (fate.fails) return this.emit(task, 'task:failed', 'create-failed', fate.fails)
+        this.emit(task, 'task:new', 'created', { alias: call.alias })
+        this.#steps.clock.at(this.#steps.clock.ms + 10, () => this.emit(task, 'task:parked', 'queued'))
+      })
+      return { outcome: 'confirmed', platformId: task.id }
+    })
+
+  append = (taskId: string, call: SnapshotCall, token: string): Promise<CallOutcome> =>
+    this.#call('append', call.origin.id, token, this.appends, (fate, first) => {
+      const task = this.tasks.find(({ id }) => id === taskId)
+      if (!task) return { outcome: 'rejected', code: 'NOT_FOUND', scope: 'task' }
+      if (fate.answer) return fate.answer
+      const { alias, data } = call
+      if (fate.fails) {
+        const { fails } = fate
+        this.#soon(first, () =>
+          this.emit(task, 'task-message:append-failed', 'append-failed', { alias, ...fails }),
+        )
+        return { outcome: 'confirmed', platformId: alias }
+      }
+      task.appends.push({ alias, data, at: this.#steps.clock.ms })
+      this.#soon(first, () => this.emit(task, 'task-message:appended', 'appended', { alias }))
+      return { outcome: 'confirmed', platformId: alias }
+    })
+
+  find = (queries: readonly OriginQuery[], token: string): Promise<FindOutcome> =>
+    this.#steps.io({ what: 'platform search', faults: findFaults }, async (fault) => {
+      this.calls.push({ at: this.#steps.clock.ms, kind: 'find' })
+      const broken = await this.#broken(fault, token)
+      if (broken) return broken
+      const { clock } = this.#steps
+      const seen = this.tasks.filter((task) => !task.failed && task.createdAt + this.searchLagMs <= clock.ms)
+      const tasks = seen
+        .filter((task) =>
+          queries.some(({ origin, since }) => origin === task.origin && since <= task.createdAt),
+        )
+        .map(({ id, origin, destination, createdAt }) => ({ taskId: id, origin, destination, createdAt }))
+      await this.#steps.wait(callMs / 2)
+      return { outcome: 'answered', tasks }
+    })
+
+  /** As Webex documents it: the refresh token stays the same. */
+  refresh = (credentials: StoredCredentials) =>
+    this.#steps.io(
+      { what: 'platform token', faults: ['lost-request', 'lost-reply', 'slow'] },
+      async (fault) => {
+        await this.#steps.clock.sleep(fault === 'slow' ? 7_000 : callMs)
+        if (fault === 'lost-request') return { outcome: 'retry', code: 'reply-lost' } as const
+        if (credentials.refreshToken !== this.credentials.refresh)
+          return { outcome: 'refused', code: 'invalid_grant' } as const
+        this.renew()
+        if (fault === 'lost-reply') return { outcome: 'retry', code: 'reply-lost' } as const
+        const { access, refresh } = this.credentials
+        const fresh = { accessToken: access, accessTokenExpiresAt: 0, refreshToken: refresh }
+        return { outcome: 'refreshed', credentials: { ...credentials, ...fresh } } as const
+      },
+    )
+
+  renew(): void {
+    this.#renewals += 1
+    this.isRevoked = false
+    this.credentials = { ...this.credentials, access: `canary-token-${this.#renewals}` }
+  }
+
+  emit(task: PlatformTask, topic: string, kind: FactKind, more: Partial<PlatformEvent> = {}): void {
+    const at = this.#steps.clock.ms
+    const isOnce = kind.startsWith('create') || kind.startsWith('append')
+    this.#tell({
+      v: 1,
+      connection: 'webex',
+      topic,
+      kind,
+      key: `${topic}|${task.id}|${more.alias ?? ''}|${isOnce && kind !== 'append-failed' ? '' : `${at}.${++this.#ids}`}`,
+      taskId: task.id,
+      origin: task.origin,
+      destination: task.destination,
+      at,
+      receivedAt: at,
+      ...more,
+    })
+  }
+
+  #call(
+    kind: string,
+    origin: string,
+    token: string,
+    fates: Fate[],
+    effect: (fate: Fate, webhookFirst: boolean) => CallOutcome,
+  ): Promise<CallOutcome> {
+    return this.#steps.io({ what: `platform ${kind} ${origin}`, faults: callFaults }, async (planned) => {
+      const fate = fates.shift() ?? {}
+      const fault = planned ?? fate.fault
+      if (fault !== 'unsent') this.calls.push({ at: this.#steps.clock.ms, kind })
+      const broken = await this.#broken(fault, token)
+      if (broken) return broken
+      const outcome = effect(fate, fault === 'webhook-first')
+      const { clock } = this.#steps
+      await this.#steps.wait(callMs / 2)
+      await clock.sleep(fault === 'slow' ? 7_000 : fault === 'webhook-first' ? 2_000 : 0)
+      if (fault === 'lost-reply') await clock.sleep(7_900)
+      return fault === 'lost-reply' || fault === '5xx-after' ? lost : outcome
+    })
+  }
+
+  /** What comes back where there is no effect. */
+  async #broken(fault: FaultName | undefined, token: string) {
+    await this.#steps.wait(callMs / 2)
+    switch (fault) {
+      case 'unsent':
+        return { outcome: 'retry', code: 'unreachable', cause: 'transient' } as const
+      case 'lost-request':
+        await this.#steps.clock.sleep(7_900)
+        return lost
+      case '5xx':
+        return lost
+      case '429':
+        return { outcome: 'retry', code: 'rate-limited', cause: 'rate-limit', afterMs: 10_000 } as const
+      case '429-long':
+        return { outcome: 'retry', code: 'rate-limited', cause: 'rate-limit', afterMs: 1_200_000 } as const
+      case '401':
+        this.isRevoked = true
+    }
+    const isRefused = this.isRevoked || token !== this.credentials.access
+    return isRefused ? ({ outcome: 'retry', code: 'token-expired', cause: 'token' } as const) : undefined
+  }
+
+  #soon(first: boolean, tell: () => void): void {
+    const { clock } = this.#steps
+    clock.at(clock.ms + (first ? 0 : outcomeMs), tell)
+  }
+}

@@ -1,0 +1,7 @@
+import type { Target, TargetName } from '../target.ts'
+import { config } from './config.ts'
+import { hook } from './hook.ts'
+import { ingest } from './ingest.ts'
+import { webhook } from './webhook.ts'
+
+export const targets: Record<TargetName, Target> = { ingest, webhook, hook, config }

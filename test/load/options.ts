@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  tasks: number
+  /** Tasks a second. */
+  rate: number
+  /** Probability of each fault of the platform. */
+  faults: number
+  /** Of a stack that is up; by default one is started. */
+  url?: string
+  token?: string
+  /** The simulated platform's control API. */
+  control?: string
+  svg?: string
+}
+
+export const usage = `npm run load -- [options]
+
+  --tasks N       tasks to send (default 200)
+  --rate R        tasks a second (default 20)
+  --faults P      each of the platform's faults with this probability, 0 to 0.5 (default 0)
+  --svg FILE      draws the latency of every task
+  --url API --token T --control URL
+                  a stack that is up, as \`npm start\` prints them (control: the simulated platform's);
+                  by default one is started for this run
+
+Verifies every task at the API and at the platform. Exit code 1 if one is missing, doubled, changed or unconfirmed.`
+
+/** @throws Error that says what is wrong with the arguments. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      tasks: { type: 'string', default: '200' },
+      rate: { type: 'string', default: '20' },
+      faults: { type: 'string', default: '0' },
+      url: { type: 'string' },
+      token: { type: 'string' },
+      control: { type: 'string' },
+      svg: { type: 'string' },
+    },
+  })
+  const { url, token, control, svg } = values
+  const own = [url, token, control].filter((value) => value !== undefined)
+  if (own.length !== 0 && own.length !== 3) throw new Error('--url, --token and --control go together')
+  const tasks = number('--tasks', values.tasks, 1, 1_000_000)
+  if (!Number.isInteger(tasks)) throw new Error('--tasks takes a whole number')
+  const [rate, faults] = [
+    number('--rate', values.rate, 0.1, 10_000),
+    number('--faults', values.faults, 0, 0.5),
+  ]
+  return { tasks, rate, faults, url, token, control, svg }
+}
+
+function number(name: string, text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= least && value <= most) return value
+  throw new Error(`${name} takes a number from ${least} to ${most}`)
+}

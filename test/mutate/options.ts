@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  /** Part of the path of a file. */
+  only: string
+  /** Mutants tried, spread over all files; by default all. */
+  sample?: number
+  seed: string
+  /** Least score in percent. */
+  goal: number
+}
+
+export const usage = `npm run mutate -- [options]
+
+  --only TEXT     files whose path contains it
+  --sample N      N mutants, spread over all files (default: all, which takes hours)
+  --seed S        of the sample (default 1)
+  --goal PERCENT  exit code 1 below it (default 90)
+
+Mutates functions/domain and the signature code in a copy of the tree. Survivors are killed by a test, or excused
+in test/mutate/excuses.yaml.`
+
+/** @throws Error that says what is wrong with the arguments. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string', default: '' },
+      sample: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      goal: { type: 'string', default: '90' },
+    },
+  })
+  const sample = values.sample === undefined ? undefined : Number(values.sample)
+  if (sample !== undefined && !(Number.isInteger(sample) && sample > 0))
+    throw new Error('--sample takes a whole number from 1')
+  const goal = Number(values.goal)
+  if (!(goal >= 0 && goal <= 100)) throw new Error('--goal takes 0 to 100')
+  return { only: values.only, sample, seed: values.seed, goal }
+}

@@ -1,0 +1,44 @@
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, normalize } from 'node:path'
+
+/** Where tests of the code that is mutated live; without those that take minutes. */
+const testGlobs = ['test/unit/{asset-data,domain,http,webex}/**/*.test.ts', 'test/property/*.test.ts']
+const slow = /^test\/(property\/(delivery|http-edge)|unit\/http\/(batch|handlers))/
+
+/** Tests that import a file, directly or not: those named like it and those that are near first. */
+export function relatedTests(root: string, file: string): string[] {
+  const tests = globSync(testGlobs, { cwd: root }).filter((test) => !slow.test(test))
+  const name = basename(file, '.ts')
+  const ranked = tests.flatMap((test) => {
+    const steps = distance(root, test, file)
+    const isNamesake = basename(test).startsWith(name)
+    return steps === undefined ? [] : [{ test, rank: isNamesake ? 0 : steps }]
+  })
+  return ranked.sort((a, b) => a.rank - b.rank || a.test.localeCompare(b.test)).map(({ test }) => test)
+}
+
+/** Imports between two files; undefined where none leads from one to the other. */
+function distance(root: string, from: string, to: string): number | undefined {
+  const seen = new Set([from])
+  let layer = [from]
+  for (let steps = 0; layer.length > 0; steps++) {
+    if (layer.includes(to)) return steps
+    layer = [...new Set(layer.flatMap((file) => importsOf(root, file)))].filter((file) => !seen.has(file))
+    for (const file of layer) seen.add(file)
+  }
+  return undefined
+}
+
+const known = new Map<string, string[]>()
+
+/** Types are no imports at run time. */
+function importsOf(root: string, file: string): string[] {
+  const path = join(root, file)
+  const cached = known.get(path)
+  if (cached) return cached
+  const source = readFileSync(path, 'utf8')
+  const found = [...source.matchAll(/^(?:import|export|\}) (?!type )[^'\n]*'(\.[^']+\.ts)'/gm)]
+  const imports = found.map(([, specifier = '']) => normalize(join(dirname(file), specifier)))
+  known.set(path, imports)
+  return imports
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { isDate, isDateTime, isEmail, isPhone, isUrl } from '../../../schemas/formats.ts'
+
+/** Examples come from the standards, not from the code: RFC 3339, E.164, WHATWG HTML, RFC 3986. */
+describe.each([
+  {
+    name: 'date',
+    holds: isDate,
+    good: ['2026-02-28', '2024-02-29', '2000-02-29', '1985-04-12', '0001-01-01', '9999-12-31'],
+    bad: [
+      '2026-02-29',
+      '1900-02-29',
+      '2026-04-31',
+      '2026-13-01',
+      '2026-00-10',
+      '2026-01-00',
+      '0000-01-01',
+      '26-01-01',
+      '2026-1-1',
+      '2026-01-01T00:00:00Z',
+      ' 2026-01-01',
+      '2026-01-01\n',
+      '２０２６-01-01',
+      '',
+    ],
+  },
+  {
+    name: 'date-time',
+    holds: isDateTime,
+    good: [
+      '1985-04-12T23:20:50.52Z',
+      '1996-12-19T16:39:57-08:00',
+      '1937-01-01T12:00:27.87+00:20',
+      '2026-06-04T10:24:22.909Z',
+      '2026-06-04T00:00:00+23:59',
+      '2026-06-04T00:00:00.123456789Z',
+    ],
+    bad: [
+      '1990-12-31T23:59:60Z',
+      '2026-02-30T00:00:00Z',
+      '2026-06-04T24:00:00Z',
+      '2026-06-04T10:24Z',
+      '2026-06-04T10:24:22',
+      '2026-06-04 10:24:22Z',
+      '2026-06-04t10:24:22z',
+      '2026-06-04T10:60:00Z',
+      '2026-06-04T10:24:22+24:00',
+      '2026-06-04T10:24:22.Z',
+      '2026-06-04',
+      '',
+    ],
+  },
+  {
+    name: 'email',
+    holds: isEmail,
+    good: [
+      'a@b',
+      'first.last+tag@mail.example.org',
+      "o'hara@example.org",
+      'x@1.2.3.4',
+      `${'a'.repeat(64)}@example.org`,
+    ],
+    bad: [
+      'a',
+      '@b',
+      'a@',
+      'a@b.',
+      'a@.b',
+      'a@-b',
+      'a@b-',
+      'a b@c',
+      'a@b c',
+      'a@b@c',
+      'Ann <a@b>',
+      'ä@b',
+      'a@ä',
+      `a@${'b'.repeat(64)}`,
+      `a@${'b.'.repeat(127)}b`,
+      'a@b\n',
+      '',
+    ],
+  },
+  {
+    name: 'phone',
+    holds: isPhone,
+    good: ['+12125550100', '+493012345678', '+6834000', '+123456789012345'],
+    bad: [
+      '12125550100',
+      '+02125550100',
+      '+1 212 555 0100',
+      '+1-212-555-0100',
+      '0012125550100',
+      '+123456',
+      '+1234567890123456',
+      '+1212555010x',
+      '+１2125550100',
+      '+12125550100\n',
+      '',
+    ],
+  },
+  {
+    name: 'url',
+    holds: isUrl,
+    good: [
+      'https://example.org',
+      'http://example.org:8080/a?b=c#d',
+      'HTTPS://EXAMPLE.ORG/',
+      'https://[::1]/',
+      'https://münchen.example/ä',
+      'https://example.org/@me',
+      'https://example.org?at=a@b',
+    ],
+    bad: [
+      'example.org',
+      '//example.org',
+      'ftp://example.org',
+      'javascript:alert(1)',
+      'http:example.org',
+      'https://',
+      'https:///a',
+      'https://user:pass@example.org',
+      'https://user@example.org',
+      'https://exa mple.org',
+      'https://example.org/a b',
+      'https://example.org/\n',
+      ' https://example.org',
+      'https://example.org:99999',
+      'https:\\\\example.org',
+      '',
+    ],
+  },
+])('the type $name', ({ holds, good, bad }) => {
+  it.each(good)('takes %j', (text) => {
+    expect(holds(text)).toBe(true)
+  })
+
+  it.each(bad)('refuses %j', (text) => {
+    expect(holds(text)).toBe(false)
+  })
+})

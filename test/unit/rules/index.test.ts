@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { compileIndex } from '../../../functions/domain/rules/compile-index.ts'
+import { catalog } from '../../../schemas/catalog/catalog.ts'
+import { acd, compiled } from './helpers.ts'
+
+const indexOf = (...whens: string[]) =>
+  compileIndex(
+    whens.map((when, index) => ({ id: `r${index}`, expression: compiled(when) })),
+    catalog,
+  )
+
+describe('compileIndex', () => {
+  it('gives the ids of the rules that hold', () => {
+    const index = indexOf(
+      'acd.start & mediaType==CALLBACK',
+      'acd.start & mediaType==VOICE',
+      'acd.start & routingPriority>3',
+      'acd.start',
+      'acd.end',
+    )
+
+    expect([...index.match(acd({ mediaType: 'CALLBACK', routingPriority: 5 }))].sort()).toEqual([
+      'r0',
+      'r2',
+      'r3',
+    ])
+  })
+
+  it('gives a rule once that is reached in several ways', () => {
+    const filler = Array.from({ length: 6 }, (_, number) => `acd.start & ani==q${number}`)
+    const index = indexOf(
+      'acd.start & (queueId==q | divisionId==d | callbackNumbers[*] in (a, b))',
+      'acd.start & callbackNumbers[*]==a',
+      ...filler,
+    )
+    const event = acd({ queueId: 'q', divisionId: 'd', callbackNumbers: ['a', 'b', 'a'] })
+
+    expect([...index.match(event)].sort()).toEqual(['r0', 'r1'])
+    expect([...index.match(event)].sort()).toEqual(['r0', 'r1'])
+  })
+
+  it('finds nothing in events of other topics, and in things that are no events', () => {
+    const index = indexOf('acd.start & mediaType==CALLBACK')
+
+    for (const thing of [acd({}, 'other'), {}, [], null, undefined, 5, 'acd.start', { 'detail-type': 5 }])
+      expect(index.match(thing)).toEqual([])
+    expect(index.match({ 'detail-type': 'v2.detail.events.conversation.{id}.acd.start' })).toEqual([])
+  })
+
+  it('allocates nothing for events that match nothing', () => {
+    const index = indexOf('acd.start & mediaType==CALLBACK')
+
+    expect(index.match(acd({}))).toBe(index.match(acd({ mediaType: 'VOICE' })))
+  })
+
+  it('stays small when thousands of rules share their values', () => {
+    const whens = Array.from(
+      { length: 2_000 },
+      (_, n) =>
+        `acd.start & mediaType==CALLBACK & (queueId==q${n % 20} | divisionId==d${n % 7}) & ani==a${n % 3}`,
+    )
+    const index = indexOf(...whens)
+    const expected = whens.filter((_, n) => n % 3 === 1 && (n % 20 === 4 || n % 7 === 2)).length
+
+    const found = index.match(acd({ mediaType: 'CALLBACK', queueId: 'q4', divisionId: 'd2', ani: 'a1' }))
+
+    expect(found).toHaveLength(expected)
+    expect(new Set(found).size).toBe(expected)
+  })
+})
