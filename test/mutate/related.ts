@@ -5,16 +5,16 @@ import { basename, dirname, join, normalize } from 'node:path'
 const testGlobs = ['test/unit/{asset-data,domain,http,webex}/**/*.test.ts', 'test/property/*.test.ts']
 const slow = /^test\/(property\/(delivery|http-edge)|unit\/http\/(batch|handlers))/
 
-/** Tests that import a file, directly or not: those named like it and those that are near first. */
+/** Tests that import a file, directly or not: those named like it and those that are near first, unit before property. */
 export function relatedTests(root: string, file: string): string[] {
-  const tests = globSync(testGlobs, { cwd: root }).filter((test) => !slow.test(test))
+  const tests = testGlobs.flatMap((glob) => globSync(glob, { cwd: root }).sort()).filter((test) => !slow.test(test))
   const name = basename(file, '.ts')
   const ranked = tests.flatMap((test) => {
     const steps = distance(root, test, file)
     const isNamesake = basename(test).startsWith(name)
     return steps === undefined ? [] : [{ test, rank: isNamesake ? 0 : steps }]
   })
-  return ranked.sort((a, b) => a.rank - b.rank || a.test.localeCompare(b.test)).map(({ test }) => test)
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ test }) => test)
 }
 
 /** Imports between two files; undefined where none leads from one to the other. */
