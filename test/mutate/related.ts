@@ -7,7 +7,9 @@ const slow = /^test\/(property\/(delivery|http-edge)|unit\/http\/(batch|handlers
 
 /** Tests that import a file, directly or not: those named like it and those that are near first, unit before property. */
 export function relatedTests(root: string, file: string): string[] {
-  const tests = testGlobs.flatMap((glob) => globSync(glob, { cwd: root }).sort()).filter((test) => !slow.test(test))
+  const tests = testGlobs
+    .flatMap((glob) => globSync(glob, { cwd: root }).sort())
+    .filter((test) => !slow.test(test))
   const name = basename(file, '.ts')
   const ranked = tests.flatMap((test) => {
     const steps = distance(root, test, file)
