@@ -1,0 +1,98 @@
+import type { DetailEventName } from '../../../schemas/genesys-cloud/conversation-event.ts'
+
+/**
+ * - `unstarted`: facts came before the start they belong to; nothing is done until it comes.
+ * - `waiting`: in the queue; its next step is due at `dueAt`.
+ * - `suspended`: an agent is being offered it; goes on when the offer ends.
+ * - `between`: it left its queue and may enter the next one within a minute.
+ * - `finished`: every step is done; it still waits in its queue as far as we know.
+ * - `ended`: for good, unless it enters a queue again.
+ */
+export type RunState = 'unstarted' | 'waiting' | 'suspended' | 'between' | 'finished' | 'ended'
+
+export const endReasons = [
+  'answered',
+  'abandoned',
+  'flow-out',
+  'left-queue',
+  'customer-end',
+  'not-found',
+  'rejected',
+  'canceled',
+  'rule-removed',
+] as const
+export type EndReason = (typeof endReasons)[number]
+
+/** What a conversation event says, as far as a run cares. Short names: it is written on every fact. */
+export interface RunFact {
+  /** Hash of the fact's key: the same fact is never entered twice. */
+  k: string
+  name: DetailEventName
+  /** Event time, epoch ms. */
+  at: number
+  /** Participant and session, whichever the event has: pairs a start with its end. */
+  p?: string
+  /** Queue. */
+  q?: string
+  /** Priority at queue entry. */
+  prio?: number
+  /** Scheduled time of the callback, epoch ms. */
+  sched?: number
+  /** `acdOutcome` of an `acd.end`. */
+  out?: string
+  /** This `acd.start` fits the rule and its policy: it opens an entry. */
+  fits?: true
+}
+
+/** One step on its way to the platform, owned by whoever claimed it until the lease runs out. */
+export interface StepAttempt {
+  n: number
+  /** Number of the step it stands for, from 1; steps that fell behind are in it. */
+  step: number
+  /** Absolute priority it sets. */
+  value: number
+  /** When the step was due and when it was claimed, epoch ms. */
+  due: number
+  at: number
+  leaseUntil: number
+}
+
+/** One trigger rule at work on one conversation. Everything about the conversation is folded from `facts`. */
+export interface Run {
+  /** UUIDv5 of (rule, conversation). */
+  id: string
+  /** Optimistic lock: +1 with every write; 0 = not stored yet. */
+  version: number
+  rule: string
+  connection: string
+  conversation: string
+  state: RunState
+  /** Set when `ended`. */
+  reason?: EndReason
+  /** The rule only watches: steps are counted and logged, never called. */
+  shadow?: true
+  /** In order of event time. */
+  facts: RunFact[]
+  /** Key of the entry (its `acd.start`) that `steps` and `priority` belong to. */
+  entry?: string
+  /** Steps done in this entry. */
+  steps: number
+  /** Priority that our last confirmed step set in this entry, else the one it entered with. */
+  priority?: number
+  /** Attempts ever made. */
+  attempts: number
+  attempt?: StepAttempt
+  /** Failed tries of the current step. */
+  tries: number
+  /** Not before this instant, epoch ms: after a failed try. */
+  nextAt?: number
+  /** When somebody has to look next, epoch ms; absent when nothing is due. */
+  dueAt?: number
+  /** Confirmed calls, and steps that were done by a later step's call, over all entries. */
+  bumps: number
+  coalesced: number
+  calls: number
+  startedAt: number
+  updatedAt: number
+  endedAt?: number
+}
