@@ -1,15 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { parseJson } from '../webex/json.ts'
+import type { Reply } from '../shared/http.ts'
+import { parseJson } from '../shared/json.ts'
 import { ApiError, badRequest } from './errors.ts'
 import type { Operation } from './types.ts'
 import type { World } from './world.ts'
-
-export interface Reply {
-  status: number
-  headers?: Record<string, string>
-  /** Sent as JSON; nothing is sent when absent. */
-  body?: unknown
-}
 
 /** One call to a simulated operation. */
 export interface Call {

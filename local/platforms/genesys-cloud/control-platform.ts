@@ -1,5 +1,5 @@
-import { ControlError, objectBody, wholeNumber } from '../webex/control-call.ts'
-import { isRecord } from '../webex/json.ts'
+import { ControlError, objectBody, wholeNumber } from '../shared/control-call.ts'
+import { isRecord } from '../shared/json.ts'
 import type { ControlCall } from './control-call.ts'
 import { mergeSwitches } from './switches.ts'
 import { defaultClient } from './tokens.ts'

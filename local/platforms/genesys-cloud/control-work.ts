@@ -1,5 +1,5 @@
-import { ControlError, objectBody, wholeNumber } from '../webex/control-call.ts'
-import type { JsonRecord } from '../webex/json.ts'
+import { ControlError, objectBody, wholeNumber } from '../shared/control-call.ts'
+import type { JsonRecord } from '../shared/json.ts'
 import { arrive, comeToWork, type NewConversation, queueNamed } from './arrivals.ts'
 import type { ControlCall } from './control-call.ts'
 import { answer, dispatch, finish, leave, noAnswer, offer, setAgent, transfer } from './lifecycle.ts'

@@ -1,6 +1,6 @@
-import { matchPath } from '../webex/call.ts'
-import { ControlError } from '../webex/control-call.ts'
-import type { Reply } from './call.ts'
+import { ControlError } from '../shared/control-call.ts'
+import type { Reply } from '../shared/http.ts'
+import { matchPath } from '../shared/match-path.ts'
 import type { ControlCall, ControlRoute } from './control-call.ts'
 import {
   advance,

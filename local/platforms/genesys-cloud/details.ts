@@ -1,5 +1,6 @@
-import { isRecord, type JsonRecord } from '../webex/json.ts'
-import { type Call, jsonBody, ok, type Reply, type Route } from './call.ts'
+import type { Reply } from '../shared/http.ts'
+import { isRecord, type JsonRecord } from '../shared/json.ts'
+import { type Call, jsonBody, ok, type Route } from './call.ts'
 import { badRequest } from './errors.ts'
 import type { SimConversation, SimParticipant } from './types.ts'
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pauseUnlessClosed, readText, send } from '../webex/http.ts'
-import { parseJson } from '../webex/json.ts'
+import { pauseUnlessClosed, readText, send } from '../shared/http.ts'
+import { parseJson } from '../shared/json.ts'
 import type { Call, Route } from './call.ts'
 import { ApiError, notFound } from './errors.ts'
 import { type Answer, answer, findRoute, refuse } from './pipeline.ts'

@@ -1,5 +1,5 @@
-import { isRecord } from '../webex/json.ts'
-import { between, type Draw, type Random } from '../webex/random.ts'
+import { isRecord } from '../shared/json.ts'
+import { between, type Draw, type Random } from '../shared/random.ts'
 import { type EventName, eventNames, type Operation, operations } from './types.ts'
 
 export const faultNames = [

@@ -1,4 +1,4 @@
-import type { Draw } from '../webex/random.ts'
+import type { Draw } from '../shared/random.ts'
 
 /** A version 4 UUID out of a seeded stream: the same seed gives the same conversations. */
 export function drawUuid(draw: Draw): string {

@@ -1,4 +1,4 @@
-import { between } from '../webex/random.ts'
+import { between } from '../shared/random.ts'
 import { emit } from './emit.ts'
 import { acdEnd, acdStart, customerEnd, userEnd, userStart } from './event-bodies.ts'
 import { startFlow } from './flow.ts'

@@ -1,4 +1,5 @@
-import type { Call, Reply, Route } from './call.ts'
+import type { Reply } from '../shared/http.ts'
+import type { Call, Route } from './call.ts'
 
 /**
  * `POST /oauth/token` of `login.<domain>`. Documented by the SDKs: basic authorization, form body, the members of the

@@ -1,5 +1,6 @@
-import { isRecord, isUuid, type JsonRecord } from '../webex/json.ts'
-import { type Call, jsonBody, ok, pathPart, type Reply, type Route } from './call.ts'
+import type { Reply } from '../shared/http.ts'
+import { isRecord, isUuid, type JsonRecord } from '../shared/json.ts'
+import { type Call, jsonBody, ok, pathPart, type Route } from './call.ts'
 import { ApiError, badRequest, invalidProperty, invalidValue } from './errors.ts'
 import { setPriority } from './flow.ts'
 import type { Switches } from './switches.ts'

@@ -1,4 +1,4 @@
-import type { Draw } from '../webex/random.ts'
+import type { Draw } from '../shared/random.ts'
 import { drawToken } from './ids.ts'
 
 export interface SimClient {

@@ -1,5 +1,5 @@
 import type { VirtualClock } from '../../clock.ts'
-import { createRandom, type Draw, type Random } from '../webex/random.ts'
+import { createRandom, type Draw, type Random } from '../shared/random.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { drawUuid } from './ids.ts'
 import { createRateLimit, type RateLimit } from './rate-limit.ts'

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Reply } from './call.ts'
+import type { Reply } from '../shared/http.ts'
 import type { PlatformTask } from './types.ts'
 import type { World } from './world.ts'
 

@@ -1,9 +1,9 @@
+import type { JsonRecord } from '../shared/json.ts'
+import { isRecord, isUuid } from '../shared/json.ts'
 import type { Call, Outcome, Route } from './call.ts'
 import { jsonBody } from './call.ts'
 import { defaultMinutes, fileUrl } from './capture-file.ts'
 import { ApiError } from './errors.ts'
-import type { JsonRecord } from './json.ts'
-import { isRecord, isUuid } from './json.ts'
 import type { World } from './world.ts'
 
 /** Documented: up to 10 task ids, unknown ones give empty lists; the link is signed and expires. */

@@ -1,6 +1,6 @@
+import { ControlError } from '../shared/control-call.ts'
+import { isRecord } from '../shared/json.ts'
 import type { ControlCall } from './control-call.ts'
-import { ControlError } from './control-call.ts'
-import { isRecord } from './json.ts'
 import type { SimAsset } from './types.ts'
 
 /** A list replaces all assets; one object replaces or adds the asset of its destination. */

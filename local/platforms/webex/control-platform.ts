@@ -1,6 +1,6 @@
+import { ControlError, objectBody, wholeNumber } from '../shared/control-call.ts'
+import type { JsonRecord } from '../shared/json.ts'
 import type { ControlCall } from './control-call.ts'
-import { ControlError, objectBody, wholeNumber } from './control-call.ts'
-import type { JsonRecord } from './json.ts'
 import type { TokenFilter, TokenPair } from './tokens.ts'
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)

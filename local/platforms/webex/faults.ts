@@ -1,6 +1,6 @@
-import { isRecord } from './json.ts'
-import type { Draw, Random } from './random.ts'
-import { between } from './random.ts'
+import { isRecord } from '../shared/json.ts'
+import type { Draw, Random } from '../shared/random.ts'
+import { between } from '../shared/random.ts'
 import type { Operation } from './types.ts'
 import { operations } from './types.ts'
 

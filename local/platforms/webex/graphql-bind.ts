@@ -1,6 +1,6 @@
+import { isRecord } from '../shared/json.ts'
 import type { Field, Query, Value, VariableDefinition } from './graphql.ts'
 import { GraphqlError } from './graphql-lexer.ts'
-import { isRecord } from './json.ts'
 
 /** The selection with every variable replaced by its value. Throws on an undeclared or missing one. */
 export function bindVariables(query: Query, given: unknown): Field[] {

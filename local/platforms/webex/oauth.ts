@@ -1,8 +1,8 @@
+import { isRecord } from '../shared/json.ts'
 import { grantOf, isExpired } from './access.ts'
 import type { Call, Outcome, Route } from './call.ts'
 import { jsonBody, pathPart } from './call.ts'
 import { ApiError } from './errors.ts'
-import { isRecord } from './json.ts'
 import type { TokenPair } from './tokens.ts'
 import { accessTokenSeconds, refreshTokenSeconds } from './tokens.ts'
 

@@ -1,7 +1,7 @@
+import type { JsonRecord } from '../shared/json.ts'
+import { isRecord, isUuid } from '../shared/json.ts'
 import { destinationProblems } from './destination.ts'
 import { eventTypesOf, resourceOf, resourceVersions } from './event-types.ts'
-import type { JsonRecord } from './json.ts'
-import { isRecord, isUuid } from './json.ts'
 import type { Switches } from './switches.ts'
 import type { SubscriptionVersion } from './types.ts'
 

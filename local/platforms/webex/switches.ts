@@ -1,4 +1,4 @@
-import { isRecord } from './json.ts'
+import { isRecord } from '../shared/json.ts'
 
 interface Switch<T> {
   initial: T

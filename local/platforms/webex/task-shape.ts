@@ -1,4 +1,4 @@
-import { isRecord } from './json.ts'
+import { isRecord } from '../shared/json.ts'
 import type { Switches } from './switches.ts'
 
 /** Documented limits (specification of the Work Item variant). */

@@ -1,7 +1,7 @@
 import type { VirtualClock } from '../../clock.ts'
+import { createRandom } from '../shared/random.ts'
 import type { Faults } from './faults.ts'
 import { createFaults } from './faults.ts'
-import { createRandom } from './random.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { Switches } from './switches.ts'

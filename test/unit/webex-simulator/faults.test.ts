@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createRandom } from '../../../local/platforms/shared/random.ts'
 import { createFaults } from '../../../local/platforms/webex/faults.ts'
-import { createRandom } from '../../../local/platforms/webex/random.ts'
 import type { Harness } from './harness.ts'
 import { startHarness } from './harness.ts'
 

@@ -1,7 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Reply } from './call.ts'
 
-/** Assumed; search documents a 413 without a figure. */
+/** What a simulated operation answers. */
+export interface Reply {
+  status: number
+  headers?: Record<string, string>
+  /** Sent as JSON; nothing is sent when absent. */
+  body?: unknown
+}
+
+/** Nothing longer is read. Webex documents a 413 of search without a figure; Genesys refuses at 512,000 already. */
 export const longestBody = 1_048_576
 
 /** The whole body as text, or `undefined` when it is too long or the caller hung up before its end. */
