@@ -1,7 +1,7 @@
 import { conversationSchema, routingReplySchema } from '../../../schemas/genesys-cloud/conversation.ts'
 import { genesysIdSchema, prioritySchema } from '../../../schemas/genesys-cloud/ids.ts'
 import type { CallIo } from '../port.ts'
-import { readJson } from '../webex/request.ts'
+import { readJson } from '../read-json.ts'
 import { type QueuedConversation, toQueued } from './conversation.ts'
 import { correlationOf, failureOf, type GenesysFailure } from './outcome.ts'
 import { priorityBody } from './payloads.ts'

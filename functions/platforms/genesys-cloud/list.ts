@@ -4,7 +4,7 @@ import {
   detailsReplySchema,
 } from '../../../schemas/genesys-cloud/details-reply.ts'
 import type { CallIo } from '../port.ts'
-import { readJson } from '../webex/request.ts'
+import { readJson } from '../read-json.ts'
 import { failureOf, type GenesysFailure } from './outcome.ts'
 import { type ListQuery, listBody, pageSize } from './payloads.ts'
 import { call } from './request.ts'

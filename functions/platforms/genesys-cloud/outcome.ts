@@ -1,7 +1,7 @@
 import { type ErrorBody, errorBodySchema } from '../../../schemas/genesys-cloud/error-body.ts'
 import type { HttpResult } from '../http.ts'
 import type { CallOutcome } from '../port.ts'
-import { readRetryAfter } from '../webex/retry-after.ts'
+import { readRetryAfter } from '../retry-after.ts'
 import { type CallName, callRow, type NoStatus, type Step } from './failures.ts'
 
 /** `correlationId` is the platform's own name of the exchange (header `ININ-Correlation-Id`), for its support. */

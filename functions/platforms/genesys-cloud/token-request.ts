@@ -1,7 +1,7 @@
 import { tokenErrorSchema, tokenReplySchema } from '../../../schemas/genesys-cloud/token-reply.ts'
 import { type HttpResult, post } from '../http.ts'
-import { readJson } from '../webex/request.ts'
-import { readRetryAfter } from '../webex/retry-after.ts'
+import { readJson } from '../read-json.ts'
+import { readRetryAfter } from '../retry-after.ts'
 
 /** Used when a reply leaves `expires_in` out: the shortest life an administrator can set (documented: 5 min to 48 h). */
 const shortestLifeSeconds = 300

@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import { tokenErrorSchema, tokenReplySchema } from '../../../schemas/webex/token-reply.ts'
 import { type HttpResult, post } from '../http.ts'
 import type { Credentials, RefreshOutcome, TokenRefresher } from '../port.ts'
-import { readJson } from './request.ts'
+import { readJson } from '../read-json.ts'
 
 /** Used when a reply leaves `expires_in` out; a refresh that comes too early does no harm. */
 const shortLifeSeconds = 3_600

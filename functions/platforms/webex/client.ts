@@ -1,9 +1,10 @@
 import { taskReplySchema } from '../../../schemas/webex/task-reply.ts'
 import type { CallIo, CallOutcome, Sender, SnapshotCall } from '../port.ts'
+import { readJson } from '../read-json.ts'
 import type { CallName } from './failures.ts'
 import { failureOf } from './outcome.ts'
 import { appendBody, createBody } from './payloads.ts'
-import { postJson, readJson } from './request.ts'
+import { postJson } from './request.ts'
 import { find } from './search.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Asset } from '../../../schemas/config.ts'
 import type { HttpResult } from '../http.ts'
+import { readRetryAfter } from '../retry-after.ts'
 import { explain } from './explain.ts'
 import { type CallName, callRow, type Failure, type NoStatus, type Step } from './failures.ts'
-import { readRetryAfter } from './retry-after.ts'
 
 /** Errors before sending that no repetition mends: an address or a header value that cannot be used. */
 const badSettings = new Set(['ERR_BAD_URL', 'ERR_INVALID_CHAR', 'ERR_UNESCAPED_CHARACTERS'])

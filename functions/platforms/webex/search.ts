@@ -4,9 +4,10 @@ import {
   searchReplySchema,
 } from '../../../schemas/webex/search-reply.ts'
 import type { CallIo, FindOutcome, FoundTask, OriginQuery, Sender } from '../port.ts'
+import { readJson } from '../read-json.ts'
 import type { Failure } from './failures.ts'
 import { failureOf } from './outcome.ts'
-import { postJson, readJson } from './request.ts'
+import { postJson } from './request.ts'
 import { taskQuery } from './search-query.ts'
 
 /** Origins in one search. More are asked for in several, one after the other. */

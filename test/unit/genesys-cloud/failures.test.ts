@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type CallName, callRow, callTable } from '../../../functions/platforms/genesys-cloud/failures.ts'
 import { failureOf } from '../../../functions/platforms/genesys-cloud/outcome.ts'
-import { hostsOf, regionDomains } from '../../../functions/platforms/genesys-cloud/regions.ts'
 import type { HttpResult } from '../../../functions/platforms/http.ts'
+import { hostsOf, regionDomains } from '../../../schemas/genesys-cloud/regions.ts'
 
 const calls: CallName[] = ['set-priority', 'read', 'list']
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readRetryAfter } from '../../../functions/platforms/retry-after.ts'
 import {
   callRow,
   callTable,
@@ -7,7 +8,6 @@ import {
   reasonTable,
 } from '../../../functions/platforms/webex/failures.ts'
 import { namedIn } from '../../../functions/platforms/webex/named.ts'
-import { readRetryAfter } from '../../../functions/platforms/webex/retry-after.ts'
 
 describe('the call table', () => {
   it('has a step for every status and every end without one', () => {
