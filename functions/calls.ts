@@ -1,4 +1,5 @@
 import type { Connection } from '../schemas/config.ts'
+import { takesTasks } from '../schemas/platforms.ts'
 import { openTokens } from './aws/open-tokens.ts'
 import type { openWorld } from './aws/world.ts'
 import type { PlatformCalls } from './domain/ports.ts'
@@ -31,6 +32,7 @@ function callsOf(
   tokens: TokenSource,
   now: () => number,
 ): PlatformCalls {
+  if (!takesTasks(connection.platform)) throw new Error(`connection ${connection.id} takes no tasks`)
   const sender = senders[connection.platform]
   const io = (token: string): CallIo => ({ baseUrl, token, now, timeoutMs: callTimeoutMs })
   return {

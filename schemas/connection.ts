@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { duration } from './duration.ts'
 import { label } from './names.ts'
+import { platforms } from './platforms.ts'
 
 const limitsSchema = z
   .strictObject({
@@ -21,7 +22,7 @@ const limitsSchema = z
       .min(2, 'must be at least 2, the least AWS takes')
       .max(1000)
       .default(5)
-      .meta({ description: 'Most deliveries at the same time.' }),
+      .meta({ description: 'Most workers that call the platform at the same time.' }),
   })
   .prefault({})
 
@@ -39,13 +40,16 @@ const findSchema = z
   })
   .prefault({})
 
-/** One platform account. The file name is the connection's id. */
+/** Members of a connection that make sense on Webex only: they are about tasks and webhooks. */
+export const webexOnly = ['find', 'subscriptions', 'eventTime'] as const
+
+/** One platform account. The file name is the connection's id. The config check knows what each platform takes. */
 export const connectionSchema = z.strictObject({
-  platform: z.enum(['webex']).meta({ description: 'Which platform it is.' }),
-  region: z
-    .string()
-    .regex(/^[a-z]{2,4}[0-9]$/, 'must be a data center such as us1, eu1, eu2, anz1, ca1, jp1 or sg1')
-    .meta({ description: 'Data center; the host is api.wxcc-<region>.cisco.com.' }),
+  platform: z.enum(platforms).meta({ description: 'Which platform it is.' }),
+  region: z.string().min(1, 'must not be empty').meta({
+    description:
+      'Webex: data center, such as us1; the host is api.wxcc-<region>.cisco.com. Genesys Cloud: AWS region, such as us-east-1, or its domain.',
+  }),
   organization: z
     .guid('must be the UUID of the organization')
     .optional()
@@ -55,9 +59,9 @@ export const connectionSchema = z.strictObject({
   subscriptions: z
     .array(label(200))
     .default([])
-    .meta({ description: 'Known subscription ids; events of unknown ones are taken and noted.' }),
+    .meta({ description: 'Webex only. Known subscription ids; events of unknown ones are taken and noted.' }),
   eventTime: z
     .enum(['createdTime', 'dispatch'])
     .default('createdTime')
-    .meta({ description: 'Which time orders the events of a task.' }),
+    .meta({ description: 'Webex only. Which time orders the events of a task.' }),
 })

@@ -1,5 +1,6 @@
 import type { Config, Connection } from '../../schemas/config.ts'
 import type { PlatformEvent } from '../../schemas/platform-event.ts'
+import { type TaskPlatform, takesTasks } from '../../schemas/platforms.ts'
 import type { HookVerdict, Receiver, WebhookSecrets } from '../platforms/port.ts'
 import { checkSize, maxBodyBytes } from './body.ts'
 import { judgeWithSecret, type SecretReader } from './fresh-secret.ts'
@@ -19,7 +20,7 @@ export type WebhookMetric =
 
 export interface ReceiveWorld {
   config: Config
-  receivers: Readonly<Record<Connection['platform'], Receiver>>
+  receivers: Readonly<Record<TaskPlatform, Receiver>>
   secrets: SecretReader
   /** Secret of each connection. */
   secretArns: Readonly<Record<string, string>>
@@ -39,8 +40,10 @@ export function makeReceive(world: ReceiveWorld): Handle {
     const connection = own(world.config.connections, pathPart(request, 'connection'))
     if (!connection)
       throw new Problem('unknown-connection', 'The path names a connection that is not configured.')
+    if (!takesTasks(connection.platform))
+      throw new Problem('unknown-connection', 'Events of this connection come by its event bus.')
     checkSize(request.body, maxBodyBytes)
-    const verdict = await judge(world, connection, request)
+    const verdict = await judge(world, connection, world.receivers[connection.platform], request)
     tell(world, connection.id, verdict)
     await world.bus.put(eventsOf(verdict))
     return noContent()
@@ -50,11 +53,11 @@ export function makeReceive(world: ReceiveWorld): Handle {
 async function judge(
   world: ReceiveWorld,
   connection: Connection,
+  receiver: Receiver,
   request: HttpRequest,
 ): Promise<HookVerdict> {
   const arn = own(world.secretArns, connection.id)
   if (arn === undefined) throw new Error('a connection has no secret')
-  const receiver = world.receivers[connection.platform]
   const assets = Object.values(world.config.assets).filter((asset) => asset.connection === connection.id)
   const context = { connection, assets, now: world.now() }
   return judgeWithSecret(world.secrets, arn, (secret) =>

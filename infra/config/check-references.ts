@@ -1,15 +1,11 @@
 import { suggestion } from '../../schemas/nearest.ts'
+import { type Platform, takesTasks } from '../../schemas/platforms.ts'
 import type { Drafts } from './drafts.ts'
 
 /** What one file says about another. */
 export function checkReferences({ connections, sources, assets }: Drafts): void {
-  const connectionIds = connections.map(({ id }) => id)
+  checkDestinations(connections, assets)
   const assetIds = assets.map(({ id }) => id)
-  for (const { part, fault } of assets) {
-    const { connection } = part
-    if (connection === undefined || connectionIds.includes(connection)) continue
-    fault(['connection'], `there is no connection "${connection}"; ${suggestion(connection, connectionIds)}`)
-  }
   for (const { part, fault } of sources) {
     for (const [index, asset] of (part.assets ?? []).entries()) {
       if (asset === undefined) continue
@@ -20,6 +16,24 @@ export function checkReferences({ connections, sources, assets }: Drafts): void 
     }
   }
   checkAddresses(assets)
+}
+
+function checkDestinations(connections: Drafts['connections'], assets: Drafts['assets']): void {
+  const isAble = (platform: Platform | undefined) => platform !== undefined && takesTasks(platform)
+  const able = connections.filter(({ part }) => isAble(part.platform)).map(({ id }) => id)
+  for (const { part, fault } of assets) {
+    if (part.connection === undefined) continue
+    const connection = connections.find(({ id }) => id === part.connection)
+    const platform = connection?.part.platform
+    const hint = suggestion(part.connection, able)
+    if (connection === undefined)
+      fault(['connection'], `there is no connection "${part.connection}"; ${hint}`)
+    else if (platform !== undefined && !takesTasks(platform))
+      fault(
+        ['connection'],
+        `"${part.connection}" is of ${platform}, and tasks cannot be sent there yet; ${hint}`,
+      )
+  }
 }
 
 /** The platform finds the asset by its business address, and so do we when an event comes back. */

@@ -56,9 +56,7 @@ function checkConnection({ part, fault }: TriggerDraft, topics: readonly Topic[]
     fault(['when'], `"when" has topics of ${platforms.join(' and ')}; make it a rule for each platform`)
     return
   }
-  const able = drafts.connections
-    .filter((each) => String(each.part.platform) === platform)
-    .map(({ id }) => id)
+  const able = drafts.connections.filter((each) => each.part.platform === platform).map(({ id }) => id)
   const { connection } = part
   if (connection !== undefined && !able.includes(connection)) {
     const isThere = drafts.connections.some(({ id }) => id === connection)
@@ -77,5 +75,5 @@ function checkConnection({ part, fault }: TriggerDraft, topics: readonly Topic[]
 
 /** The only connection of the topics' platform. */
 export function connectionOfTopics(topics: readonly Topic[], { connections }: Drafts): string | undefined {
-  return connections.find(({ part }) => String(part.platform) === topics[0]?.platform)?.id
+  return connections.find(({ part }) => part.platform === topics[0]?.platform)?.id
 }

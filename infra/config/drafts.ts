@@ -19,6 +19,8 @@ export interface Draft<S extends z.ZodType> {
   id: string
   value: z.output<S> | undefined
   part: Salvaged<z.output<S>>
+  /** Whether somebody wrote this top-level key, or its default stands. */
+  isWritten(key: string): boolean
   /** Records a fault at a path inside the thing. */
   fault(path: readonly PropertyKey[], message: string): void
 }
@@ -58,11 +60,12 @@ function draftOf<S extends z.ZodObject>(written: Written, schema: S, faults: Con
     const { file, line } = located === undefined ? unreadable(written) : placeOf(located, path)
     faults.push(new ConfigFault(file, line, message))
   }
-  if (located === undefined) return { id: written.id, value: undefined, part: nothing<S>(), fault }
+  const isWritten = (key: string) => located?.kind === 'map' && located.entries.has(key)
+  if (located === undefined) return { id: written.id, value: undefined, part: nothing<S>(), isWritten, fault }
   const value = plain(located)
   for (const { path, message } of explain(schema, value)) fault(path, message)
   const part = salvage(schema, value) ?? nothing<S>()
-  return { id: written.id, value: schema.safeParse(value).data, part, fault }
+  return { id: written.id, value: schema.safeParse(value).data, part, isWritten, fault }
 }
 
 /** Base and overlay in one; `undefined` when one of them is no YAML. An empty overlay changes nothing. */

@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import type { Asset, Config, Connection, Source, Trigger } from '../../schemas/config.ts'
 import { isId } from '../../schemas/names.ts'
 import { suggestion } from '../../schemas/nearest.ts'
+import { checkConnection } from './check-connections.ts'
 import { checkFields } from './check-fields.ts'
 import { checkOrigin } from './check-origins.ts'
 import { checkProduction } from './check-production.ts'
 import { checkReferences } from './check-references.ts'
-import { checkConnection, checkSource } from './check-sources.ts'
+import { checkSource } from './check-sources.ts'
 import { checkTemplates } from './check-templates.ts'
 import { checkTrigger } from './check-triggers.ts'
 import { type AssetDraft, type ConnectionDraft, type Drafts, readDrafts } from './drafts.ts'
@@ -16,8 +17,9 @@ import { triggerOf } from './trigger-of.ts'
 
 export type LoadedConfig = { config: Config } | { faults: ConfigFault[] }
 
-/** Of these there must be some; a deployment without triggers is a good one. */
+/** Of these there must be some. One that only acts on events needs no sources and assets. */
 const needed = ['connections', 'sources', 'assets'] as const
+const neededByTriggers = ['connections'] as const
 
 /** Stages that need no overlay folder of their own. */
 const plainStages = ['dev', 'production']
@@ -59,7 +61,7 @@ function checkPresence(dir: string, drafts: Drafts, faults: ConfigFault[]): void
     const message = 'is missing; write "namespace: <uuid>" into it, the uuid from uuidgen'
     faults.push(new ConfigFault(join(dir, deploymentFile), 1, message))
   }
-  for (const kind of needed) {
+  for (const kind of drafts.triggers.length > 0 ? neededByTriggers : needed) {
     if (drafts[kind].length > 0) continue
     faults.push(new ConfigFault(join(dir, kind), 1, `holds nothing; write at least one ${kind}/<id>.yaml`))
   }

@@ -75,6 +75,64 @@ describe('faults across files', () => {
   })
 })
 
+describe('connections of Genesys Cloud', () => {
+  const genesys = (...lines: string[]) => ({
+    'connections/genesys.yaml': ['platform: genesys-cloud', ...lines, ''].join('\n'),
+  })
+
+  it.each(['us-east-1', 'eusc-de-east-1', 'mypurecloud.de'])('lie in region %s', (region) => {
+    expect(faultsOf(genesys(`region: ${region}`))).toEqual([])
+  })
+
+  eachFault([
+    [
+      'an unknown region',
+      'connections/genesys.yaml:2: there is no Genesys Cloud region "us-eats-1"; did you mean "us-east-1"?',
+      genesys('region: us-eats-1'),
+    ],
+    [
+      'a data center of Webex',
+      /^connections\/genesys\.yaml:2: there is no Genesys Cloud region "us1"; there is "us-east-1", "us-east-2", /,
+      genesys('region: us1'),
+    ],
+    [
+      'a setting of Webex',
+      'connections/genesys.yaml:3: "eventTime" is for webex connections only; take it out',
+      genesys('region: us-east-1', 'eventTime: dispatch'),
+    ],
+    [
+      'a search nobody makes',
+      'connections/genesys.yaml:3: "find" is for webex connections only; take it out',
+      genesys('region: us-east-1', 'find: {settle: 1m}'),
+    ],
+    [
+      'a region of Genesys Cloud on Webex',
+      /^connections\/webex\.yaml:2: "region" must be a data center such as us1, /,
+      { 'connections/webex.yaml': 'platform: webex\nregion: us-east-1\n' },
+    ],
+    [
+      'an asset there',
+      'assets/claims-review.yaml:1: "genesys" is of genesys-cloud, and tasks cannot be sent there yet; there is "webex"',
+      {
+        ...genesys('region: us-east-1'),
+        'assets/claims-review.yaml': assetFile([key]).replace('webex', 'genesys'),
+      },
+    ],
+  ])
+
+  it('need no source and no asset where only trigger rules act', () => {
+    const none = {
+      'connections/webex.yaml': undefined,
+      'sources/claims.yaml': undefined,
+      'assets/claims-review.yaml': undefined,
+    }
+    const rule = 'when: acd.start\naction: {reprioritize: {}}\n'
+
+    expect(faultsOf({ ...none, ...genesys('region: us-east-1'), 'triggers/raise.yaml': rule })).toEqual([])
+    expect(faultsOf({ ...none, ...genesys('region: us-east-1') })).toHaveLength(2)
+  })
+})
+
 const twoConnections = { 'connections/webex-eu.yaml': 'platform: webex\nregion: eu1\n' }
 
 describe('origins of shared assets', () => {

@@ -24,7 +24,7 @@ describe('faults of files and shapes', () => {
     ],
     [
       'an unknown choice',
-      `${file}:1: "platform" must be one of webex, not "webx"; did you mean "webex"?`,
+      `${file}:1: "platform" must be one of webex, genesys-cloud, not "webx"; did you mean "webex"?`,
       { [file]: 'platform: webx\nregion: us1\n' },
     ],
     [
