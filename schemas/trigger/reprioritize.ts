@@ -5,6 +5,9 @@ import { label } from '../names.ts'
 /** Genesys Cloud: `PATCH /api/v2/routing/conversations/{id}`. One point is worth one minute of waiting. */
 export const priorityBound = 25_000_000
 
+/** Steps of one callback, at the very most. */
+export const mostSteps = 10_000
+
 const points = z.int().min(1).max(1_000)
 const priority = z.int().min(-priorityBound).max(priorityBound)
 
@@ -55,7 +58,14 @@ export const reprioritizeSchema = z.strictObject({
     .meta({ description: 'From entering the queue to the first step.' }),
   interval: duration('10s', '1d').prefault('5m').meta({ description: 'Between two steps.' }),
   increment: incrementSchema,
-  mostBumps: z.int().min(1).max(10_000).default(5).meta({ description: 'Steps of one callback.' }),
+  mostBumps: z
+    .int()
+    .min(1)
+    .max(mostSteps)
+    .optional()
+    .meta({
+      description: 'Steps of one callback: 5 if nothing is said, as many as it takes with `hold-place`.',
+    }),
   topPriority: priority.default(priorityBound).meta({ description: 'No step goes above this.' }),
   neverLower: z
     .boolean()

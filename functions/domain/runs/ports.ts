@@ -27,13 +27,16 @@ export interface RunWaker {
   wakeRuns(connection: string, wakes: readonly { id: string; delayMs: number }[]): Promise<void>
 }
 
+/** `behind`: there may be budget, but the tick serves those that have waited longer first; ask again at `at`. */
+export type RunLeave = Leave | { granted: false; at: number; why: 'behind'; whole: true }
+
 /** Budget, pauses and the runs' own tick of a connection. */
 export interface RunGate {
   /**
    * Every platform call passes here. `hurry`: the tick asks, which goes before single wake-ups: while it is behind
    * (`fallBehind`), those are told to leave their row to it.
    */
-  leaveForRun(connection: Connection, now: number, options: { hurry: boolean }): Promise<Leave>
+  leaveForRun(connection: Connection, now: number, options: { hurry: boolean }): Promise<RunLeave>
   /** A call that was granted and not made. */
   giveBackRun(connection: string): void
   /** The tick has due rows left until at least `until`, epoch ms; 0: it has caught up. */
@@ -51,6 +54,8 @@ export interface RunGate {
 export type RunMetric =
   | 'RunsStarted'
   | 'RunsEnded'
+  /** Ended because the platform knew nothing of it any more: its stop event was lost. */
+  | 'RunsEndedNotFound'
   | 'Bumps'
   | 'StepsCoalesced'
   | 'PriorityCalls'

@@ -10,7 +10,6 @@ describe('the policy of reprioritize', () => {
       firstWait: 5 * minute,
       interval: 5 * minute,
       increment: 1,
-      mostBumps: 5,
       topPriority: 25_000_000,
       neverLower: false,
       queues: [],
