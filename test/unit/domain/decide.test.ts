@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { leaseMs } from '../../../functions/domain/attempt.ts'
-import { decide, isSurelyAbsent, nextQuestionAt } from '../../../functions/domain/decide.ts'
+import { decide, isSurelyAbsent, mostQuestions, nextQuestionAt } from '../../../functions/domain/decide.ts'
 import type { Head } from '../../../functions/domain/head.ts'
 import {
   accepted,
@@ -84,6 +84,14 @@ describe('decide', () => {
     expect(decideAt({ ...accepted(), hold: { code: 'c', at: t0 } }, t0)).toEqual({ work: 'none' })
   })
 
+  it('leaves what is canceled alone', () => {
+    expect(decideAt({ ...accepted(), state: 'canceled' }, t0)).toEqual({ work: 'none' })
+  })
+
+  it('asks at once where nothing says since when the outcome is unknown', () => {
+    expect(decideAt({ ...sent(), check: undefined }, t0)).toMatchObject({ work: 'find' })
+  })
+
   it('has nothing to do when all is settled', () => {
     expect(decideAt(confirmed(), t0 + minutes(60))).toEqual({ work: 'none' })
   })
@@ -94,6 +102,13 @@ describe('questions', () => {
     const at = (asked: number) => nextQuestionAt({ from: 0, asked, answered: 0 }, connection)
 
     expect([0, 1, 2, 3, 4, 5].map(at)).toEqual([30_000, ...[2, 5, 15, 30, 45].map(minutes)])
+  })
+
+  it('that cannot be answered are given up after about a day', () => {
+    const hours = nextQuestionAt({ from: 0, asked: mostQuestions, answered: 0 }, connection) / minutes(60)
+
+    expect(hours).toBeGreaterThan(22)
+    expect(hours).toBeLessThan(26)
   })
 
   it('prove absence only when two were answered, the last later than the settle time', () => {

@@ -88,6 +88,14 @@ describe('task-message:appended', () => {
     expect(head.timeline.at(-1)?.what).toBe('note')
   })
 
+  it('is known by its alias for the newest 50 snapshots', () => {
+    const long: Head = { ...confirmed(), newest: 60 }
+    const told = (rev: number) => foldIn(long, appended(rev)).head.timeline.at(-1)
+
+    expect(told(11)).toMatchObject({ what: 'confirmed', rev: 11 })
+    expect(told(10)).toMatchObject({ what: 'note' })
+  })
+
   it('of the snapshot that created confirms the create', () => {
     expect(foldIn(sent(), appended(1)).head).toMatchObject({ created: true, taskId: 'task-1' })
   })
@@ -195,6 +203,21 @@ describe('task-message:append-failed', () => {
     const { head } = foldIn(next, failure('reject', { at: t0 + minutes(5) - seconds(8) }))
 
     expect(revisionsOf(head)).toBe('1:confirmed 2:rejected')
+  })
+
+  it('is believed up to 20 s behind, no further', () => {
+    const next = appendSent('v2', confirmed(), t0 + minutes(5))
+    const from = next.check?.from ?? 0
+    const told = (at: number) => revisionsOf(foldIn(next, failure('reject', { at })).head)
+
+    expect(told(from - seconds(20))).toBe('1:confirmed 2:rejected')
+    expect(told(from - seconds(20) - 1)).toBe('1:confirmed 2:sent')
+  })
+
+  it('without a reason is told as unknown', () => {
+    const { head } = foldIn(appendSent(), failure('reject', { reason: undefined }))
+
+    expect(head.revisions.at(-1)).toMatchObject({ state: 'rejected', reason: 'UNKNOWN' })
   })
 
   it('never fails a create', () => {

@@ -45,6 +45,36 @@ describe('task:failed', () => {
     expect(settled(head, ok())).toEqual(head)
   })
 
+  it('says in the timeline who told, and of which snapshot', () => {
+    const { head } = foldIn(sent(), failure('pause-asset', { fields: ['company'] }))
+
+    expect(head.timeline.at(-1)).toMatchObject({
+      what: 'create-failed',
+      rev: 1,
+      gen: 1,
+      by: 'webhook',
+      topic: 'task:failed',
+      taskId: 'task-1',
+      code: 'INTERNAL_ERROR',
+      fields: ['company'],
+    })
+  })
+
+  it('reject: leaves an update that the platform had confirmed', () => {
+    const updated = fold(appendSent(), event('appended', { alias: aliasFor(2) }), 1, now).head
+
+    const { head } = foldIn(updated, failure('reject'))
+
+    expect(revisionsOf(head)).toBe('1:rejected 2:confirmed')
+    expect(head).toMatchObject({ state: 'failed', generation: 1 })
+  })
+
+  it('without a reason is told as unknown', () => {
+    expect(foldIn(sent(), failure('reject', { reason: undefined })).head.revisions[0]).toMatchObject({
+      reason: 'UNKNOWN',
+    })
+  })
+
   it('retry: begins the next generation under a new key, a little later', () => {
     const { head, effects } = foldIn(sent(), failure('retry'))
 

@@ -40,6 +40,36 @@ describe('life-cycle events', () => {
     expect(foldAll(confirmed(), facts.toReversed()).state).toBe('assigned')
   })
 
+  it.each([
+    ['queued', 'offered'],
+    ['offered', 'assigned'],
+    ['assigned', 'held'],
+    ['held', 'ended'],
+  ] as const)('of the same time: %s comes before %s', (earlier, later) => {
+    const facts = [earlier, later].map((kind) => event(kind, { at: at(10) }))
+
+    expect(foldAll(confirmed(), facts).state).toBe(later)
+    expect(foldAll(confirmed(), facts.toReversed()).state).toBe(later)
+  })
+
+  it('do not bring a canceled workitem back', () => {
+    expect(foldAll({ ...confirmed(), state: 'canceled' }, [event('queued')]).state).toBe('canceled')
+  })
+
+  it('say in the timeline what happened, when and who told', () => {
+    const head = foldAll(confirmed(), [event('held', { at: at(10), reason: 'Lunch' })])
+
+    expect(head.timeline.at(-1)).toMatchObject({
+      what: 'held',
+      at: at(10),
+      gen: 1,
+      by: 'webhook',
+      topic: 'task:on-hold',
+      taskId: 'task-1',
+      code: 'Lunch',
+    })
+  })
+
   it('the end is provisional: an unanswered offer goes back to its queue', () => {
     expect(foldAll(confirmed(), life('offered', 'ended', 'queued', 'offered', 'assigned')).state).toBe(
       'assigned',
@@ -105,6 +135,22 @@ describe('life-cycle events', () => {
 
   it('never touch a revision of its own', () => {
     expect(revisionsOf(foldAll(appendSent(), life('assigned', 'ended')))).toBe('1:confirmed 2:sent')
+  })
+
+  it('ask for nothing but for the end of the task data at the end', () => {
+    const effects = (kind: PlatformEvent['kind']) => fold(confirmed(), event(kind), 1, t0).effects
+
+    expect((['queued', 'offered', 'assigned', 'held'] as const).flatMap(effects)).toEqual([])
+  })
+
+  it('a note says who told', () => {
+    expect(foldAll(confirmed(), [event('note', { reason: 'moved' })]).timeline.at(-1)).toMatchObject({
+      what: 'note',
+      gen: 1,
+      by: 'webhook',
+      topic: 'task:origin-updated',
+      code: 'moved',
+    })
   })
 
   it('a note changes nothing but the timeline', () => {

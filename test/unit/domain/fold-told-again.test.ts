@@ -24,6 +24,13 @@ describe('a confirmation that comes again after the workitem was opened again', 
     expect(foldIn(head, fact, 1)).toEqual(head)
   })
 
+  it('leaves a failure that is told late to be noted', () => {
+    const head = reopened()
+    const late = event('append-failed', { alias: aliasFor(2), reason: 'NOT_FOUND' })
+
+    expect(foldIn(head, late, 1).timeline.at(-1)).toMatchObject({ what: 'note', gen: 1, code: 'NOT_FOUND' })
+  })
+
   it('is noted if it was never told before', () => {
     const head = reopened()
     const other = event('appended', { alias: aliasFor(1) })

@@ -140,6 +140,54 @@ describe('found', () => {
     })
   })
 
+  it('each answer is a fact of its own, with who gave it', () => {
+    const head = askedInVain(uncertain(), 'fax-intake')
+
+    expect(head.timeline.slice(2)).toMatchObject([
+      ...Array.from({ length: 4 }, () => ({ what: 'not-found', rev: 1, gen: 1, by: 'search' })),
+      { what: 'resent', rev: 1, gen: 1 },
+    ])
+  })
+
+  it('sent again and again in vain is a fact each time', () => {
+    const first = askedInVain(uncertain(), 'fax-intake')
+    const lost = settled(
+      claimed(first, t0 + minutes(20)),
+      { outcome: 'uncertain', code: 'x' },
+      t0 + minutes(20),
+    )
+    const later = [21, 23, 26, 37].reduce(
+      (next, after) => answer(next, nothing, t0 + minutes(after), 'fax-intake').head,
+      lost,
+    )
+
+    expect(entriesOf(later).filter((what) => what === 'resent')).toHaveLength(2)
+  })
+
+  it('counts from the first question where nobody had noted one', () => {
+    const { head } = answer({ ...sent(), check: undefined }, nothing)
+
+    expect(head.check).toMatchObject({ from: t0 + seconds(31), asked: 1, answered: 1 })
+  })
+
+  it('a second task is told with who saw it', () => {
+    const { head } = answer(uncertain(), tasks(task('a'), task('b', t0 + 1)))
+
+    expect(head.timeline.at(-1)).toMatchObject({ what: 'duplicate', gen: 1, by: 'search', taskId: 'b' })
+  })
+
+  it('no answer for another reason closes nothing', () => {
+    const outcome: FindOutcome = { outcome: 'retry', code: 'http-500', cause: 'transient', afterMs: 5_000 }
+
+    expect(answer(uncertain(), outcome).effects).toEqual([{ do: 'wake', delayMs: seconds(90) }])
+  })
+
+  it('no answer for the rate limit, without a time, closes the budget for a minute', () => {
+    const outcome: FindOutcome = { outcome: 'retry', code: 'http-429', cause: 'rate-limit' }
+
+    expect(answer(uncertain(), outcome).effects).toContainEqual({ do: 'close', forMs: minutes(1) })
+  })
+
   it('no answer for the rate limit closes the budget', () => {
     const outcome: FindOutcome = { outcome: 'retry', code: 'http-429', cause: 'rate-limit', afterMs: 5_000 }
 
