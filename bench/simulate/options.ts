@@ -49,9 +49,9 @@ const flags: Record<string, readonly [initial: number, least: number, most: numb
   'call-minutes': [4.5, 0.1, 240],
   'callback-minutes': [5.5, 0.1, 240],
   swing: [0.35, 0, 1],
-  'raise-after': [2, 0.1, 1_440],
-  'raise-every': [2, 0.1, 1_440],
-  'raise-points': [1, 0, 1_000, true],
+  'raise-after': [2, 0.5, 1_440],
+  'raise-every': [2, 0.5, 1_440],
+  'raise-points': [1, 1, 1_000, true],
   'most-bumps': [5, 1, 10_000, true],
 }
 

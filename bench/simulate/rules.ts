@@ -1,12 +1,14 @@
+import { lastDue, nextStep, stepDue, stepValue } from '../../functions/domain/runs/policy.ts'
+import { type ReprioritizePolicy, reprioritizeSchema } from '../../schemas/trigger/reprioritize.ts'
 import { minuteMs } from './day.ts'
 import type { Options } from './options.ts'
 import type { Action, Contact, Rule } from './queue.ts'
 
-/** Wait before the first step and between two, as the blueprint has it and our defaults too. */
+/** Wait before the first round and between two; our defaults are the same. */
 const intervalMs = 5 * minuteMs
 
 export function rulesFor(options: Options): Rule[] {
-  return [withoutRule, blueprint(options), step(options), holdPlace(options)]
+  return [withoutRule, blueprint(options), ours('step', options), ours('hold-place', options)]
 }
 
 const withoutRule: Rule = { name: 'without a rule', hearsEvents: true, act: () => ({ calls: 0 }) }
@@ -27,26 +29,32 @@ const blueprint = ({ mostBumps }: Options): Rule => ({
   },
 })
 
-const step = ({ mostBumps }: Options): Rule => ({
-  name: 'ours, step',
-  hearsEvents: true,
-  firstMs: intervalMs,
-  act: (_, __, round) => ({
-    calls: 1,
-    priority: round,
-    ...(round < mostBumps && { againMs: intervalMs }),
-  }),
-})
-
-/** As high as a call of the same age will be just before the next step. */
-const holdPlace = ({ raise }: Options): Rule => ({
-  name: 'ours, hold-place',
-  hearsEvents: true,
-  firstMs: intervalMs,
-  act({ priority }, waitedMs) {
-    const until = waitedMs + intervalMs - 1
-    const raises = Math.floor((until / minuteMs - raise.afterMinutes) / raise.everyMinutes) + 1
-    const value = raise.points * Math.max(0, raises)
-    return { calls: value === priority ? 0 : 1, priority: value, againMs: intervalMs }
-  },
-})
+/** The policy that the functions run by, with the arithmetic they have. */
+const ours = (strategy: ReprioritizePolicy['strategy'], { raise, mostBumps }: Options): Rule => {
+  const seconds = (minutes: number) => `${Math.round(minutes * 60)}s`
+  const policy = reprioritizeSchema.parse({
+    strategy,
+    ...(strategy === 'step' && { mostBumps }),
+    inQueue: {
+      firstWait: seconds(raise.afterMinutes),
+      interval: seconds(raise.everyMinutes),
+      points: raise.points,
+    },
+  })
+  const first = nextStep(policy, 0, 0, 0)
+  return {
+    name: `ours, ${strategy}`,
+    hearsEvents: true,
+    ...(first !== undefined && { firstMs: stepDue(policy, 0, first) }),
+    act(_, waitedMs) {
+      const step = lastDue(policy, 0, waitedMs)
+      const priority = stepValue(policy, 0, step)
+      const next = nextStep(policy, 0, step, priority)
+      return {
+        calls: 1,
+        priority,
+        ...(next !== undefined && { againMs: stepDue(policy, 0, next) - waitedMs }),
+      }
+    },
+  }
+}

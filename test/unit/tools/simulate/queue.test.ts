@@ -64,7 +64,7 @@ test('by hand: the same callback, set to 3 at minute 6, goes first', () => {
 })
 
 test('without raises everybody is served in the order they came', () => {
-  const options = readOptions(['--raise-points', '0', '--hours', '3'])
+  const options = readOptions(['--raise-after', '1440', '--hours', '3'])
   const { contacts } = play(drawDay(options), none, options)
   const served = contacts.map(({ servedAt }) => servedAt)
   expect(served.length).toBeGreaterThan(300)
