@@ -118,6 +118,19 @@ describe('task-message:appended', () => {
   })
 })
 
+describe('an update that is held while newer data waits', () => {
+  it('is held no more once it is confirmed, so that the newer goes out', () => {
+    const waiting = accepted('v3', appendSent(), now)
+    const held: Head = { ...waiting, hold: { code: 'append-unconfirmed', at: now } }
+
+    const { head } = foldIn(held, appended(2))
+
+    expect(revisionsOf(head)).toBe('1:confirmed 2:confirmed 3:pending')
+    expect(head.hold).toBeUndefined()
+    expect(head.check).toBeUndefined()
+  })
+})
+
 describe('task-message:append-failed', () => {
   it('retry: sends the same snapshot again a little later', () => {
     const { head, effects } = foldIn(appendSent(), failure('retry'))

@@ -69,6 +69,17 @@ describe('task:new', () => {
     )
   })
 
+  it('for a third task is another duplicate', () => {
+    const second = foldIn(confirmed(), event('created', { taskId: 'task-2' })).head
+
+    const { head } = foldIn(second, event('created', { taskId: 'task-3' }))
+
+    expect(head.timeline.slice(-2)).toMatchObject([
+      { what: 'duplicate', taskId: 'task-2', gen: 1, by: 'webhook' },
+      { what: 'duplicate', taskId: 'task-3', gen: 1, by: 'webhook' },
+    ])
+  })
+
   it('ends the pause that the create probed', () => {
     const probing = settled(claimed(accepted(), t0, 'crm-lead'), ok())
 

@@ -41,6 +41,21 @@ describe('redrive', () => {
     expect(effects).toEqual([{ do: 'wake', delayMs: 0 }])
   })
 
+  it('is told as such, each time', () => {
+    const again = settled(claimed(done(redrive(failed(), now)).head, now), refusal, now)
+
+    const { head } = done(redrive(again, now))
+
+    expect(head.timeline.filter(({ what }) => what === 'redriven')).toMatchObject([
+      { gen: 2, rev: 2 },
+      { gen: 3, rev: 3 },
+    ])
+    expect(head.earlier).toMatchObject([
+      { generation: 1, reason: 'redriven' },
+      { generation: 2, reason: 'redriven' },
+    ])
+  })
+
   it('sends a refused update again to the same task', () => {
     const { head } = done(redrive(refusedUpdate(), now))
 
@@ -54,7 +69,7 @@ describe('redrive', () => {
 
     const { head } = done(redrive(settled(ended, refusal), now))
 
-    expect(head).toMatchObject({ generation: 2, state: 'accepted' })
+    expect(head).toMatchObject({ generation: 2, state: 'accepted', earlier: [{ reason: 'redriven' }] })
     expect(head.created).toBeUndefined()
   })
 
@@ -91,8 +106,9 @@ describe('redrive', () => {
       t0,
     )
 
-    expect(redrive(refused.head, t0 + seconds(12))).toEqual({ done: false, code: 'still-in-flight' })
-    expect(redrive(refused.head, now).done).toBe(true)
+    const leaseEnd = refused.head.attempt?.leaseUntil ?? 0
+    expect(redrive(refused.head, leaseEnd - 1)).toEqual({ done: false, code: 'still-in-flight' })
+    expect(redrive(refused.head, leaseEnd).done).toBe(true)
   })
 })
 
@@ -133,6 +149,27 @@ describe('resolve', () => {
 
     expect(head.taskId).toBe('task-1')
     expect(revisionsOf(head)).toBe('1:confirmed 2:pending')
+  })
+
+  it('is told as what the operator saw, each time', () => {
+    const first = done(resolve(heldCreate(), { outcome: 'not-created' }, now)).head
+    const lost = settled(claimed(first, now), { outcome: 'uncertain', code: 'reply-lost' }, now)
+    const held: Head = { ...lost, hold: { code: 'create-uncertain', at: now } }
+
+    const { head } = done(resolve(held, { outcome: 'rejected' }, now))
+
+    expect(head.timeline.filter(({ what }) => what === 'resolved')).toMatchObject([
+      { at: now, rev: 1, code: 'not-created', by: 'operator' },
+      { at: now, rev: 1, code: 'rejected', by: 'operator' },
+    ])
+  })
+
+  it('rejected: an update is given up, its task lives on', () => {
+    const { head } = done(resolve(heldAppend(), { outcome: 'rejected' }, now))
+
+    expect(head).toMatchObject({ state: 'sent', created: true, taskId: 'task-1' })
+    expect(revisionsOf(head)).toBe('1:confirmed 2:rejected')
+    expect(head.hold).toBeUndefined()
   })
 
   it('rejected: is given up', () => {

@@ -47,6 +47,13 @@ describe('revise', () => {
     expect(revised).toMatchObject({ head: { connection: 'webex', asset: 'crm-lead', trace: 'trace' } })
   })
 
+  it('enters each revision in the timeline', () => {
+    expect(accepted('v2', accepted('v1')).timeline).toMatchObject([
+      { what: 'accepted', rev: 1, at: t0 },
+      { what: 'accepted', rev: 2, at: t0 },
+    ])
+  })
+
   it('lets newer data stand for older that waits', () => {
     expect(revisionsOf(accepted('v2', accepted('v1')))).toBe('1:superseded 2:pending')
   })
@@ -140,6 +147,10 @@ describe('order', () => {
 })
 
 describe('after the end', () => {
+  it.each(['ended', 'completed', 'canceled'] as const)('%s is an end', (state) => {
+    expect(reviseWith({ ...confirmed(), state }, 'v2', afterEnd('reject')).verdict).toBe('conflict')
+  })
+
   it('reopen: the next generation begins', () => {
     const revised = reviseWith(ended(), 'v2')
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Entry, Head } from '../../../functions/domain/head.ts'
-import { enter, headEntries, inOrder, knows, mostSeen, overflow } from '../../../functions/domain/timeline.ts'
+import { enter, headEntries, inOrder, knows, overflow } from '../../../functions/domain/timeline.ts'
 import { accepted, t0 } from '../../support/workitem.ts'
 
 const blank = (): Head => ({ ...accepted(), timeline: [] })
@@ -58,8 +58,9 @@ describe('enter', () => {
 })
 
 describe('overflow', () => {
-  it('leaves a short timeline alone', () => {
-    expect(overflow(filled(headEntries))).toBeUndefined()
+  it('leaves 50 entries alone, and moves 25 of one more', () => {
+    expect(overflow(filled(50))).toBeUndefined()
+    expect(overflow(filled(51))).toMatchObject({ first: 0, head: { moved: 25 }, moved: { length: 25 } })
   })
 
   it('splits off the oldest half, and no entry is lost or doubled', () => {
@@ -92,7 +93,7 @@ describe('overflow', () => {
     const { head } = lived(3_000)
 
     expect(JSON.stringify(head).length).toBeLessThan(12_000)
-    expect(head.seen?.length).toBeLessThanOrEqual(mostSeen * 11)
+    expect(head.seen?.length).toBe(256 * 11)
     expect(knows(head, 'fact 2900')).toBe(true)
   })
 

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { fold } from '../../../functions/domain/fold.ts'
+import type { Head } from '../../../functions/domain/head.ts'
+import { revise } from '../../../functions/domain/revise.ts'
+import {
+  accepted,
+  confirmed,
+  entriesOf,
+  event,
+  incoming,
+  minutes,
+  t0,
+  termsOf,
+} from '../../support/workitem.ts'
+
+const now = t0 + minutes(1)
+const who = { id: accepted().id, source: 'crm', externalId: 'lead-1' }
+const afterEnd = (mode: 'reopen' | 'reject' | 'ignore') => ({ asset: { ...termsOf().asset, afterEnd: mode } })
+const ended = () => fold(confirmed(), event('ended'), 1, now).head
+
+describe('each fact once', () => {
+  const entries = (head: Head, ...more: Parameters<typeof incoming>[]) =>
+    more.reduce((next, [hash, change]) => {
+      const revised = revise(next, who, incoming(hash, change), now)
+      if (revised.verdict === 'conflict') throw new Error(revised.code)
+      return revised.head
+    }, head)
+
+  it('stale, for each data and each time', () => {
+    const head = accepted('v1', undefined, t0, { timestamp: 1_000 })
+
+    const told = entries(head, ['a', { timestamp: 1 }], ['b', { timestamp: 1 }], ['b', { timestamp: 2 }])
+
+    expect(entriesOf(told)).toEqual(['accepted', 'stale', 'stale', 'stale'])
+  })
+
+  it('ignored, for each data', () => {
+    const told = entries(
+      ended(),
+      ['a', afterEnd('ignore')],
+      ['b', afterEnd('ignore')],
+      ['b', afterEnd('ignore')],
+    )
+
+    expect(entriesOf(told).slice(-3)).toEqual(['ended', 'ignored', 'ignored'])
+  })
+
+  it('reopened, for each generation', () => {
+    const second = { ...accepted('v2', ended(), now), state: 'ended' as const }
+
+    const third = accepted('v3', second, now)
+
+    expect(third.timeline.filter(({ what }) => what === 'reopened')).toMatchObject([
+      { at: now, gen: 2 },
+      { at: now, gen: 3 },
+    ])
+  })
+})
+
+describe('generations', () => {
+  it('remembers the last ten generations', () => {
+    let head = confirmed()
+    for (let n = 2; n <= 13; n++) head = accepted(`v${n}`, { ...head, state: 'ended' }, now)
+
+    expect(head.generation).toBe(13)
+    expect(head.earlier?.map(({ generation }) => generation)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+  })
+})
