@@ -38,6 +38,7 @@ function callsOf(
   return {
     create: (call) => withToken(tokens, (token) => sender.create(call, io(token))),
     append: (taskId, call) => withToken(tokens, (token) => sender.append(taskId, call, io(token))),
+    end: (taskId, trackingId) => withToken(tokens, (token) => sender.end(taskId, trackingId, io(token))),
     find: (queries, trackingId) =>
       withToken(tokens, (token) => sender.find(queries, connection, trackingId, io(token))),
   }

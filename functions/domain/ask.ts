@@ -19,7 +19,7 @@ const originsPerSearch = 25
 /** The platform's clock may be behind ours by this much, ms. */
 const clockSkewMs = 5 * 60_000
 
-/** Asks the platform what became of creates, many in one search. Returns the ids whose answer could not be stored. */
+/** Asks the platform what became of creates and ends, many in one search. Returns the ids whose answer could not be stored. */
 export async function ask(world: DeliverWorld, questions: readonly Question[]): Promise<string[]> {
   const failed: string[] = []
   const byConnection = Map.groupBy(questions, (question) => question.terms.connection)
@@ -62,14 +62,14 @@ async function askSome(
 /** What was found counts for its generation; that nothing was, only where nobody else has asked meanwhile. */
 function isAnswered(now: Head, asked: Head, answer: FindOutcome): boolean {
   if (now.generation !== asked.generation) return false
-  if (answer.outcome === 'answered' && answer.tasks.length > 0) return true
+  if (!asked.created && answer.outcome === 'answered' && answer.tasks.length > 0) return true
   return now.attempts === asked.attempts && now.check?.asked === asked.check?.asked
 }
 
 const queryOf = ({ head, terms }: Question): OriginQuery => ({
   origin: originOf(head, terms),
   destination: terms.asset.destination,
-  since: (head.check?.from ?? head.acceptedAt) - clockSkewMs,
+  since: (head.created ? head.acceptedAt : (head.check?.from ?? head.acceptedAt)) - clockSkewMs,
 })
 
 /** Only this workitem's tasks: origins are unique per destination, not beyond. */

@@ -8,11 +8,13 @@ import {
   parkAfterMs,
 } from './backoff.ts'
 import { nextQuestionAt } from './decide.ts'
-import { failuresInRow, newestAgain, nextGeneration } from './generation.ts'
+import { endRefused, endRejected, endSent, wantAgain } from './end.ts'
+import { failuresInRow, newestAgain, nextGeneration, reopen } from './generation.ts'
 import type { Attempt, Effect, Head, Revision, SendKind, Transition } from './head.ts'
-import type { CallOutcome } from './outcome.ts'
+import { type CallOutcome, endForbidden, taskGone } from './outcome.ts'
 import { pending, requeue, revisionOf, setRevision, unsettle } from './revisions.ts'
 import { enter } from './timeline.ts'
+import { hold, later, wakeIfMore } from './wait.ts'
 
 export interface Terms {
   asset: Asset
@@ -31,9 +33,6 @@ export interface Terms {
  */
 export const leaseMs = 40_000
 
-/** The reason with which every platform folder says that a platform task does not exist (any more). */
-const taskGone = 'NOT_FOUND'
-
 /** Takes the attempt. The store's condition on `version` makes it one worker's. */
 export function claim(head: Head, revision: Revision, kind: SendKind, now: number, probe?: string): Head {
   const n = head.attempts + 1
@@ -51,10 +50,12 @@ export function settle(head: Head, n: number, outcome: CallOutcome, terms: Terms
   if (attempt?.n !== n) return { head, effects: [] }
   const free = { ...head, attempt: undefined }
   // A webhook may have told the outcome before the reply did.
-  if (revisionOf(head, attempt.rev)?.state !== 'sending') return { head: free, effects: wakeIfMore(free) }
+  if (!isUnderWay(head, attempt)) return { head: free, effects: wakeIfMore(free) }
   switch (outcome.outcome) {
     case 'confirmed':
-      return sent(free, attempt, outcome.platformId, now)
+      return attempt.kind === 'end'
+        ? endSent(free, attempt, now)
+        : sent(free, attempt, outcome.platformId, now)
     case 'rejected':
       return rejected(free, attempt, outcome, terms, now)
     case 'retry':
@@ -63,6 +64,13 @@ export function settle(head: Head, n: number, outcome: CallOutcome, terms: Terms
       return uncertain(free, attempt, outcome.code, terms, now)
   }
 }
+
+const isUnderWay = (head: Head, { kind, rev }: Attempt): boolean =>
+  (kind === 'end' ? head.end?.state : revisionOf(head, rev)?.state) === 'sending'
+
+/** What was not sent waits again. */
+const putBack = (head: Head, { kind, rev }: Attempt): Head =>
+  kind === 'end' ? wantAgain(head) : requeue(head, rev)
 
 /** An attempt whose worker vanished: nobody knows whether the call went out. */
 export function expire(head: Head, terms: Terms, now: number): Transition {
@@ -94,7 +102,7 @@ function retry(
   outcome: CallOutcome & { outcome: 'retry' },
   now: number,
 ): Transition {
-  const back = requeue(head, attempt.rev)
+  const back = putBack(head, attempt)
   const entry = { at: now, what: 'retry', rev: attempt.rev, code: outcome.code } as const
   const noted = enter(back, `retry:${attempt.n}`, entry)
   if (outcome.cause === 'rate-limit') return limited(noted, outcome.afterMs ?? 60_000)
@@ -120,7 +128,10 @@ function limited(head: Head, afterMs: number): Transition {
 }
 
 function unexplained(head: Head, attempt: Attempt, code: string, now: number): Transition {
-  if (head.tries >= mostUnexplained) return reject(head, attempt.rev, attempt.kind, code, undefined, now)
+  if (head.tries >= mostUnexplained)
+    return attempt.kind === 'end'
+      ? endRefused(head, attempt, code, now)
+      : reject(head, attempt.rev, attempt.kind, code, undefined, now)
   const step = later(head, backoffMs(head.tries + 2), now)
   return { head: step.head, effects: [{ do: 'unexplained' }, ...step.effects] }
 }
@@ -132,6 +143,8 @@ function rejected(
   terms: Terms,
   now: number,
 ): Transition {
+  if (attempt.kind === 'end' && (outcome.scope === 'task' || outcome.code === endForbidden))
+    return endRejected(head, attempt, outcome, now)
   if (attempt.kind === 'append' && cameTooLate(head, outcome.code, terms.asset.afterEnd))
     return reopen(head, now)
   if (outcome.scope === 'task') {
@@ -140,7 +153,7 @@ function rejected(
     const works: Effect[] = attempt.probe === '*' ? [{ do: 'resume', scope: '*', via: 'call' }] : []
     return { head: step.head, effects: [...step.effects, ...works] }
   }
-  const back = requeue(head, attempt.rev)
+  const back = putBack(head, attempt)
   const entry = { at: now, what: 'retry', rev: attempt.rev, code: outcome.code } as const
   const scope = outcome.scope === 'asset' ? head.asset : '*'
   return {
@@ -161,11 +174,13 @@ export function reject(
   fields: string[] | undefined,
   now: number,
 ): Transition {
-  const marked = setRevision(head, rev, { state: 'rejected', reason: code })
+  // With its create a workitem has nothing left to end, unless newer data would make one.
+  const base = kind === 'create' ? { ...head, end: undefined } : head
+  const marked = setRevision(base, rev, { state: 'rejected', reason: code })
   const state = kind === 'create' ? 'failed' : head.state
   const entry = { at: now, what: 'rejected', rev, gen: head.generation, code, fields } as const
   const next = enter({ ...marked, state }, `rejected:${head.generation}:${rev}:${head.attempts}`, entry)
-  const after = kind === 'create' && pending(next) ? nextGeneration(next, code) : next
+  const after = kind === 'create' && pending(next) ? nextGeneration({ ...next, end: head.end }, code) : next
   return { head: after, effects: [{ do: 'count', metric: 'Rejected' }, ...wakeIfMore(after)] }
 }
 
@@ -173,21 +188,12 @@ export function reject(
 export const cameTooLate = (head: Head, code: string, afterEnd: Asset['afterEnd'] | undefined): boolean =>
   code === taskGone && head.state === 'ended' && afterEnd === 'reopen'
 
-export function reopen(head: Head, now: number): Transition {
-  const next = unsettle(nextGeneration(newestAgain(head), 'reopened'), now)
-  const gen = next.generation
-  return {
-    head: enter(next, `reopened:${gen}`, { at: now, what: 'reopened', gen }),
-    effects: [{ do: 'wake', delayMs: 0 }],
-  }
-}
-
 function uncertain(head: Head, attempt: Attempt, code: string, terms: Terms, now: number): Transition {
   const entry = { at: now, what: 'uncertain', rev: attempt.rev, gen: head.generation, code } as const
   const noted = enter(head, `uncertain:${attempt.n}`, entry)
-  if (attempt.kind === 'append') {
-    // Repeating an append under the same alias is safe, so this is a retry.
-    const back = { ...requeue(noted, attempt.rev), tries: head.tries + 1 }
+  if (attempt.kind !== 'create') {
+    // Repeating an append under the same alias is safe, and so is ending an ended task: this is a retry.
+    const back = { ...putBack(noted, attempt), tries: head.tries + 1 }
     if (back.tries >= mostTries) return hold(back, 'retries-exhausted', now)
     return later(back, backoffMs(back.tries), now)
   }
@@ -200,20 +206,6 @@ function uncertain(head: Head, attempt: Attempt, code: string, terms: Terms, now
   }
 }
 
-export function hold(head: Head, code: string, now: number): Transition {
-  const held = { ...head, hold: { code, at: now }, nextAt: undefined }
-  const entry = { at: now, what: 'on-hold', code, gen: head.generation } as const
-  return {
-    head: enter(held, `on-hold:${head.generation}:${head.attempts}:${code}`, entry),
-    effects: [{ do: 'count', metric: 'HeldTasks' }],
-  }
-}
-
-export function later(head: Head, delayMs: number, now: number): Transition {
-  const at = now + delayMs
-  return { head: { ...head, nextAt: at, dueAt: at }, effects: [{ do: 'wake', delayMs }] }
-}
-
 /** Failed on the platform after it was taken: a new generation tries again, up to a limit. */
 export function tryNextGeneration(head: Head, rev: number, code: string, now: number): Transition {
   const failures = 1 + failuresInRow(head)
@@ -221,7 +213,3 @@ export function tryNextGeneration(head: Head, rev: number, code: string, now: nu
   const next = nextGeneration(newestAgain(head), code, true)
   return later(unsettle(next, now), backoffMs(failures), now)
 }
-
-/** A snapshot that waited for its turn can go now. */
-export const wakeIfMore = (head: Head): Effect[] =>
-  pending(head) && head.state !== 'failed' ? [{ do: 'wake', delayMs: 0 }] : []

@@ -1,7 +1,7 @@
-import { wakeIfMore } from './attempt.ts'
-import type { Effect, Entry, Head, Transition } from './head.ts'
-import { inFlight, setRevision } from './revisions.ts'
+import type { Effect, Entry, Head, Transition, WorkitemState } from './head.ts'
+import { inFlight, setRevision, unsettle } from './revisions.ts'
 import { enter } from './timeline.ts'
+import { wakeIfMore } from './wait.ts'
 
 export interface Proof {
   by: NonNullable<Entry['by']>
@@ -14,12 +14,15 @@ export interface Proof {
 export const confirmKey = ({ generation }: Pick<Head, 'generation'>, rev: number): string =>
   `confirmed:${generation}:${rev}`
 
+/** Of which the platform had said nothing. */
+const unknownStates: ReadonlySet<WorkitemState> = new Set(['accepted', 'failed', 'canceled'])
+
 /** The platform has this generation's task. Whoever tells first, webhook or search, enters the one fact. */
 export function confirmCreate(head: Head, proof: Proof & { taskId: string }): Transition {
   const rev = head.createRev ?? head.newest
   const confirmed = setRevision(head, rev, { state: 'confirmed', reason: undefined })
-  const state = head.state === 'accepted' || head.state === 'failed' ? 'sent' : head.state
-  const next: Head = {
+  const state = unknownStates.has(head.state) ? 'sent' : head.state
+  let next: Head = {
     ...confirmed,
     created: true,
     taskId: proof.taskId,
@@ -27,6 +30,9 @@ export function confirmCreate(head: Head, proof: Proof & { taskId: string }): Tr
     hold: undefined,
     probe: undefined,
   }
+  // It was withdrawn in the belief that it had never been made.
+  if (head.state === 'canceled')
+    next = { ...unsettle(next, head.updatedAt), end: { state: 'wanted', rev: head.newest } }
   return entered(next, rev, proof, head.probe)
 }
 

@@ -1,16 +1,19 @@
 import type { Connection } from '../../schemas/config.ts'
-import type { Check, Head, Revision, SendKind } from './head.ts'
+import type { Check, End, Head, Revision } from './head.ts'
 import { inFlight, pending } from './revisions.ts'
 
 /** What is to be done now for one workitem. */
 export type Work =
   | { work: 'none' }
   | { work: 'wait'; until: number }
-  | { work: 'send'; revision: Revision; kind: SendKind }
+  | { work: 'send'; revision: Revision; kind: 'create' | 'append' }
+  | { work: 'end' }
+  /** An end is wanted of what was never sent. */
+  | { work: 'withdraw' }
   /** The lease ran out with an attempt inside: its effect is unknown. */
   | { work: 'expire' }
-  /** Ask the platform what became of a create. */
-  | { work: 'find'; revision: Revision }
+  /** Ask the platform what became of a create, or of an end. */
+  | { work: 'find'; revision?: Revision }
   /** Repeated often enough without a confirmation: a person has to look. */
   | { work: 'give-up'; code: string }
 
@@ -28,6 +31,7 @@ export function decide(head: Head, connection: Connection, now: number): Work {
   if (head.nextAt !== undefined && head.nextAt > now) return { work: 'wait', until: head.nextAt }
   const flying = inFlight(head)
   if (flying) return follow(head, flying, connection, now)
+  if (head.end) return bringToEnd(head, head.end, connection, now)
   const next = pending(head)
   return next ? { work: 'send', revision: next, kind: head.created ? 'append' : 'create' } : { work: 'none' }
 }
@@ -40,6 +44,18 @@ function follow(head: Head, flying: Revision, connection: Connection, now: numbe
   return (head.check?.asked ?? 0) >= connection.find.afterMs.length
     ? { work: 'give-up', code: 'append-unconfirmed' }
     : { work: 'send', revision: flying, kind: 'append' }
+}
+
+/** Data from before the wish goes out first, so that it is on the task when it ends. */
+function bringToEnd(head: Head, end: End, connection: Connection, now: number): Work {
+  if (!head.created) return { work: 'withdraw' }
+  const next = pending(head)
+  if (next && next.rev <= end.rev) return { work: 'send', revision: next, kind: 'append' }
+  if (end.state !== 'sent') return { work: 'end' }
+  if ((head.check?.answered ?? 0) >= connection.find.afterMs.length)
+    return { work: 'give-up', code: 'end-unconfirmed' }
+  const at = nextQuestionAt(head.check, connection)
+  return at > now ? { work: 'wait', until: at } : { work: 'find' }
 }
 
 export function nextQuestionAt(check: Check | undefined, connection: Connection): number {

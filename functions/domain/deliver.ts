@@ -1,13 +1,15 @@
 import type { Connection } from '../../schemas/config.ts'
 import { inParallel } from './accept-many.ts'
 import { ask, type Question } from './ask.ts'
-import { claim, expire, hold, settle, type Terms } from './attempt.ts'
+import { claim, expire, leaseMs, settle, type Terms } from './attempt.ts'
 import { decide, type Work } from './decide.ts'
-import type { Head } from './head.ts'
+import { claimEnd, withdraw } from './end.ts'
+import { type Head, stateOf } from './head.ts'
 import type { CallOutcome, SnapshotCall } from './outcome.ts'
 import type { DeliverWorld } from './ports.ts'
-import { snapshotCall } from './snapshot-call.ts'
+import { snapshotCall, trackingIdOf } from './snapshot-call.ts'
 import { update } from './update.ts'
+import { hold } from './wait.ts'
 
 /** Workitems worked on at the same time by one invocation. */
 const width = 10
@@ -81,10 +83,14 @@ async function step(
     case 'give-up':
       await update(world, head.id, (now) => giveUp(now, terms.connection, world.now()), head)
       return undefined
+    case 'withdraw':
+      await update(world, head.id, (now) => takeBack(now, terms.connection, world.now()), head)
+      return undefined
     case 'find':
       questions.push({ head, terms })
       return {}
     case 'send':
+    case 'end':
       return send(world, head, terms, work)
   }
 }
@@ -94,13 +100,14 @@ function giveUp(head: Head, connection: Connection, now: number) {
   return work.work === 'give-up' ? hold(head, work.code, now) : undefined
 }
 
+function takeBack(head: Head, connection: Connection, now: number) {
+  return decide(head, connection, now).work === 'withdraw' ? withdraw(head, now) : undefined
+}
+
+type Sending = Extract<Work, { work: 'send' | 'end' }>
+
 /** Claim -> call -> settle. Whatever happens in between, the lease in the table tells the next worker. */
-async function send(
-  world: DeliverWorld,
-  head: Head,
-  terms: Terms,
-  work: Work & { work: 'send' },
-): Promise<Rest | undefined> {
+async function send(world: DeliverWorld, head: Head, terms: Terms, work: Sending): Promise<Rest | undefined> {
   const { gate, store, waker } = world
   if (world.remainingMs() < enoughMs) {
     await waker.wake(head.connection, [head.id], 0, head.trace)
@@ -113,8 +120,12 @@ async function send(
   }
   // Read before the claim: after it, anything that fails before the call would leave an uncertain attempt.
   const request = await requestFor(world, head, terms, work)
-  const attempt = claim(head, work.revision, work.kind, world.now(), leave.probe)
-  const claimed = await store.put({ ...attempt, updatedAt: world.now() })
+  const now = world.now()
+  const attempt =
+    work.work === 'end'
+      ? claimEnd(head, now, now + leaseMs, leave.probe)
+      : claim(head, work.revision, work.kind, now, leave.probe)
+  const claimed = await store.put({ ...attempt, updatedAt: now })
   if (claimed === 'conflict') return undefined
   const outcome = await call(world, claimed, terms, request, work)
   await finish(world, claimed, outcome, terms)
@@ -122,7 +133,8 @@ async function send(
   return undefined
 }
 
-async function requestFor(world: DeliverWorld, head: Head, terms: Terms, work: Work & { work: 'send' }) {
+async function requestFor(world: DeliverWorld, head: Head, terms: Terms, work: Sending) {
+  if (work.work === 'end') return undefined
   const snapshot = await world.store.snapshot(head.id, work.revision.snap)
   const base = work.kind === 'append' ? await confirmedSnapshot(world, head, terms) : undefined
   return snapshot && snapshotCall(head, work.revision.rev, snapshot, terms, base)
@@ -133,15 +145,18 @@ async function call(
   head: Head,
   terms: Terms,
   request: SnapshotCall | undefined,
-  work: Work & { work: 'send' },
+  work: Sending,
 ): Promise<CallOutcome> {
-  if (!request) return { outcome: 'rejected', code: 'snapshot-gone', scope: 'task' }
   const calls = world.calls(terms.connection)
+  const { taskId } = head
+  if (work.work === 'end')
+    return taskId === undefined ? noPlatformTask : calls.end(taskId, trackingIdOf(head))
+  if (!request) return { outcome: 'rejected', code: 'snapshot-gone', scope: 'task' }
   if (work.kind === 'create') return calls.create(request)
-  return head.taskId
-    ? calls.append(head.taskId, request)
-    : { outcome: 'rejected', code: 'no-platform-task', scope: 'task' }
+  return taskId === undefined ? noPlatformTask : calls.append(taskId, request)
 }
+
+const noPlatformTask: CallOutcome = { outcome: 'rejected', code: 'no-platform-task', scope: 'task' }
 
 /** What the platform has now; only `appendMode: delta` needs it. */
 async function confirmedSnapshot(world: DeliverWorld, head: Head, terms: Terms) {
@@ -164,12 +179,13 @@ async function finish(world: DeliverWorld, claimed: Head, outcome: CallOutcome, 
     workitem: claimed.id,
     connection: claimed.connection,
     generation: claimed.generation,
+    kind: claimed.attempt?.kind,
     revision: claimed.attempt?.rev,
     attempt: n,
     outcome: result,
     code,
     trace: claimed.trace,
-    state: stored?.state,
+    state: stored && stateOf(stored),
   })
 }
 

@@ -1,13 +1,15 @@
 import type { Asset } from '../../schemas/config.ts'
 import type { PlatformEvent } from '../../schemas/platform-event.ts'
-import { cameTooLate, hold, later, reject, reopen, tryNextGeneration } from './attempt.ts'
+import { cameTooLate, reject, tryNextGeneration } from './attempt.ts'
 import { backoffMs, mostTries } from './backoff.ts'
 import { confirmAppend, confirmCreate, confirmKey, duplicate } from './confirm.ts'
-import { newestAgain, nextGeneration } from './generation.ts'
+import { ended } from './end.ts'
+import { newestAgain, nextGeneration, reopen } from './generation.ts'
 import type { Effect, Entry, Head, Transition, WorkitemState } from './head.ts'
 import { aliasOf } from './ids.ts'
 import { inFlight, isInFlight, isUnsettled, requeue, revisionOf, unsettle } from './revisions.ts'
 import { enter, knows } from './timeline.ts'
+import { hold, later } from './wait.ts'
 
 /** Life-cycle states in the order that breaks ties of event time. */
 const lifeOrder = ['queued', 'offered', 'assigned', 'held', 'ended'] as const
@@ -48,7 +50,7 @@ export function fold(
     case 'assigned':
     case 'held':
     case 'ended':
-      return lived(head, event, event.kind)
+      return lived(head, event, event.kind, now)
     case 'note':
       return note(head, event, generation)
   }
@@ -169,7 +171,7 @@ function appendFailed(
   }
 }
 
-function lived(head: Head, event: PlatformEvent, kind: LifeKind): Transition {
+function lived(head: Head, event: PlatformEvent, kind: LifeKind, now: number): Transition {
   if (head.taskId && head.taskId !== event.taskId) return note(head, event, head.generation)
   // A task that lives was created, even if the event that says so was lost.
   const step = head.created || hasFailed(head) ? unchanged(head) : confirmCreate(head, proofOf(event))
@@ -177,8 +179,10 @@ function lived(head: Head, event: PlatformEvent, kind: LifeKind): Transition {
   const entry = { at, what: kind, gen: head.generation, by: 'webhook', topic, taskId, code: reason } as const
   const entered = enter(confirmedBy(step.head, at), event.key, entry)
   if (!isLater(entered, at, kind)) return { head: entered, effects: step.effects }
-  const effects: Effect[] = kind === 'ended' ? [...step.effects, { do: 'retire' }] : step.effects
-  return { head: { ...entered, state: kind, lifeAt: at }, effects }
+  const next: Head = { ...entered, state: kind, lifeAt: at }
+  if (kind !== 'ended') return { head: next, effects: step.effects }
+  const last = ended(next, now)
+  return { head: last.head, effects: [...step.effects, { do: 'retire' }, ...last.effects] }
 }
 
 /**

@@ -1,14 +1,16 @@
-import { hold, later, type Terms } from './attempt.ts'
+import type { Terms } from './attempt.ts'
 import { longestAskedMs } from './backoff.ts'
 import { confirmCreate, duplicate } from './confirm.ts'
 import { isSurelyAbsent, mostQuestions, nextQuestionAt } from './decide.ts'
+import { endedBy, wantAgain } from './end.ts'
 import type { Check, Effect, Head, Transition } from './head.ts'
 import type { FindOutcome, FoundTask } from './outcome.ts'
 import { inFlight, requeue } from './revisions.ts'
 import { enter } from './timeline.ts'
+import { hold, later } from './wait.ts'
 
 /**
- * What the answer to "what became of the create?" means. `outcome.tasks` holds only this workitem's origin. `askedAt`: an
+ * What the answer to "what became of the create?", or of the end, means. `outcome.tasks` holds only this workitem's origin. `askedAt`: an
  * answer tells how things stood when the question went out.
  */
 export function found(
@@ -19,6 +21,7 @@ export function found(
   askedAt = now,
 ): Transition {
   const flying = inFlight(head)
+  if (!flying && head.end?.state === 'sent' && !head.attempt) return foundAfterEnd(head, outcome, terms, now)
   if (!flying || head.created || head.attempt) return { head, effects: [] }
   const asked = { ...(head.check ?? { from: now, asked: 0, answered: 0 }) }
   asked.asked += 1
@@ -27,6 +30,17 @@ export function found(
   const ours = tasks.find((task) => task.taskId === head.taskId) ?? (head.taskId ? undefined : tasks[0])
   if (ours) return present(head, ours, tasks)
   return absent(head, { ...asked, answered: asked.answered + 1, lastAnswerAt: askedAt }, terms, now)
+}
+
+/** The platform took an end and no event told of it: where the task still lives, it is told again. */
+function foundAfterEnd(head: Head, outcome: FindOutcome, terms: Terms, now: number): Transition {
+  const before = head.check ?? { from: now, asked: 0, answered: 0 }
+  const asked = { ...before, asked: before.asked + 1 }
+  if (outcome.outcome !== 'answered') return unanswered(head, asked, outcome, terms, now)
+  if (outcome.tasks.some(({ taskId, ended }) => taskId === head.taskId && ended))
+    return endedBy(head, 'search', now)
+  const check = { ...asked, answered: asked.answered + 1, lastAnswerAt: now }
+  return { head: wantAgain({ ...head, check }), effects: [{ do: 'wake', delayMs: 0 }] }
 }
 
 function present(head: Head, ours: FoundTask, tasks: FoundTask[]): Transition {

@@ -1,5 +1,6 @@
-import type { EarlierGeneration, Head, Revision } from './head.ts'
-import { isInFlight, isUnsettled, tidy } from './revisions.ts'
+import type { EarlierGeneration, Head, Revision, Transition } from './head.ts'
+import { isInFlight, isUnsettled, tidy, unsettle } from './revisions.ts'
+import { enter } from './timeline.ts'
 
 const keptGenerations = 10
 
@@ -26,6 +27,7 @@ export function nextGeneration(head: Head, reason: string | undefined, retried?:
     state: 'accepted',
     generation: head.generation + 1,
     tries: 0,
+    end: head.end && { state: 'wanted', rev: head.end.rev },
     // What was on its way to the old task is past: the new one is not asked about it.
     revisions: head.revisions.map((revision) => (isInFlight(revision) ? superseded(revision) : revision)),
     earlier: [...(head.earlier ?? []), earlier].slice(-keptGenerations),
@@ -53,4 +55,14 @@ export function newestAgain(head: Head): Head {
 export function failuresInRow(head: Head): number {
   const earlier = head.earlier ?? []
   return earlier.length - 1 - earlier.findLastIndex(({ retried }) => !retried)
+}
+
+/** The task ended, and newer data opens a new one. */
+export function reopen(head: Head, now: number): Transition {
+  const next = unsettle(nextGeneration(newestAgain(head), 'reopened'), now)
+  const gen = next.generation
+  return {
+    head: enter(next, `reopened:${gen}`, { at: now, what: 'reopened', gen }),
+    effects: [{ do: 'wake', delayMs: 0 }],
+  }
 }

@@ -38,11 +38,12 @@ export interface Revision {
   reason?: string
 }
 
-export type SendKind = 'create' | 'append'
+export type SendKind = 'create' | 'append' | 'end'
 
 /** The one attempt under way, owned by whoever claimed it until the lease runs out. */
 export interface Attempt {
   n: number
+  /** Revision it carries; of an end, the newest one that it stands behind. */
   rev: number
   kind: SendKind
   /** When the claim was taken, epoch ms. */
@@ -64,6 +65,26 @@ export interface Check {
   lastAnswerAt?: number
 }
 
+/**
+ * Somebody wants the platform task ended. Life-cycle facts go on being folded meanwhile; to the outside the workitem is
+ * `canceling` (`stateOf`). The timeline says who and why.
+ */
+export interface End {
+  /** `sent`: the platform took it; its event, or a search, says when it is done. */
+  state: 'wanted' | 'sending' | 'sent'
+  /** Newest revision when it was wanted. Older data goes out first, newer data waits for the end. */
+  rev: number
+  /** The platform took it before: `check` is about it. */
+  taken?: true
+}
+
+/** Actions of trigger rules within the last hour, or a little longer. */
+export interface Acted {
+  /** Epoch ms. */
+  since: number
+  times: number
+}
+
 export interface EarlierGeneration {
   generation: number
   taskId?: string
@@ -83,8 +104,10 @@ export interface Entry {
   gen?: number
   /** Stable code: failure reason, error code. */
   code?: string
-  /** Who says so. */
-  by?: 'webhook' | 'search' | 'operator'
+  /** Who says so. `reply`: the platform's answer to a call of ours. */
+  by?: 'webhook' | 'search' | 'reply' | 'operator' | 'rule'
+  /** The trigger rule whose action it is. */
+  rule?: string
   taskId?: string
   /** The platform's own event name, where it says more than `what`. */
   topic?: string
@@ -116,6 +139,10 @@ export type EntryKind =
   | 'on-hold'
   | 'redriven'
   | 'resolved'
+  | 'end-wanted'
+  | 'end-sent'
+  | 'end-refused'
+  | 'canceled'
 
 /** Our record of one source task. Small: task data lives in snapshot items only. */
 export interface Head {
@@ -150,6 +177,10 @@ export interface Head {
   check?: Check
   /** Event time of the newest life-cycle fact folded into `state`. */
   lifeAt?: number
+  end?: End
+  acted?: Acted
+  /** The trigger rules that led to this workitem, the first cause first. */
+  chain?: string[]
   /** Left to a person, with the reason. */
   hold?: { code: string; at: number }
   /** The pause that this generation probes. */
@@ -168,6 +199,9 @@ export interface Head {
   /** Hashes of the keys of moved entries, concatenated. */
   seen?: string
 }
+
+/** The state as the outside sees it. */
+export const stateOf = (head: Head): WorkitemState => (head.end ? 'canceling' : head.state)
 
 /** The full data at one revision, as the source meant it. */
 export interface Snapshot {
@@ -199,6 +233,12 @@ export type MetricName =
   | 'DuplicatePlatformTasks'
   | 'HeldTasks'
   | 'UnmatchedEvents'
+  | 'TriggersMatched'
+  | 'ShadowActions'
+  | 'EventsTooOld'
+  | 'EventsUnknown'
+  | 'ActionsDone'
+  | 'ActionsRefused'
 
 export interface Transition {
   head: Head

@@ -1,5 +1,6 @@
 import { reject } from './attempt.ts'
 import { confirmAppend, confirmCreate } from './confirm.ts'
+import { wantEnd } from './end.ts'
 import { resend } from './found.ts'
 import { nextGeneration } from './generation.ts'
 import type { Head, Revision, Transition } from './head.ts'
@@ -20,13 +21,21 @@ export function redrive(head: Head, now: number): OperatorResult {
   if (inFlight(head) || (head.attempt?.leaseUntil ?? 0) > now) return { done: false, code: 'still-in-flight' }
   const newest = newestRevision(head)
   if (head.state === 'failed' && newest) return again(nextGeneration(head, 'redriven'), newest, now)
-  if (head.hold && pending(head)) {
-    const next: Head = { ...head, hold: undefined, tries: 0, dueAt: now }
+  if (head.hold && (pending(head) || head.end)) {
+    const end = head.end && ({ state: 'wanted', rev: head.end.rev } as const)
+    const next: Head = { ...head, hold: undefined, tries: 0, dueAt: now, end }
     return done(next, now)
   }
   if (newest?.state !== 'rejected') return { done: false, code: 'nothing-to-redrive' }
   // An ended task takes no updates any more.
   return again(head.state === 'ended' ? nextGeneration(head, 'redriven') : head, newest, now)
+}
+
+/** Ends the platform task, or takes back what was never sent. */
+export function end(head: Head, now: number): OperatorResult {
+  const wish = { key: `end-wanted:${head.generation}:${head.version}`, by: 'operator', at: now } as const
+  const { verdict, ...step } = wantEnd(head, wish, now)
+  return verdict === 'already-ended' ? { done: false, code: verdict } : { done: true, ...step }
 }
 
 /** The same snapshot as a new revision, so that it travels under an alias of its own. */

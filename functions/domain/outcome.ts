@@ -3,6 +3,11 @@ import type { Asset, Connection } from '../../schemas/config.ts'
 /** Where a failure lies. Only `task` fails the task; the others pause the asset or connection until mended. */
 export type FailureScope = 'task' | 'asset' | 'connection'
 
+/** The reason with which every platform folder says that a platform task does not exist (any more). */
+export const taskGone = 'NOT_FOUND'
+/** The connection may send tasks and not end them: no reason to pause it. */
+export const endForbidden = 'end-forbidden'
+
 export type RetryCause = 'transient' | 'rate-limit' | 'token' | 'unexplained'
 
 /**
@@ -49,6 +54,8 @@ export interface FoundTask {
   /** Epoch ms. */
   createdAt: number
   destination?: string
+  /** The search says that it has ended. */
+  ended?: boolean
 }
 
 /** `answered` lists every platform task found for the origins asked; an origin without one was not found. */

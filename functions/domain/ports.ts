@@ -86,6 +86,8 @@ export interface Gate {
 export interface PlatformCalls {
   create(call: SnapshotCall): Promise<CallOutcome>
   append(taskId: string, call: SnapshotCall): Promise<CallOutcome>
+  /** Ends the platform task; of one that has ended, it does nothing. */
+  end(taskId: string, trackingId: string): Promise<CallOutcome>
   find(queries: readonly OriginQuery[], trackingId: string): Promise<FindOutcome>
 }
 

@@ -42,7 +42,7 @@ export function tidy(head: Head): Head {
   const lastConfirmed = settled.findLast((revision) => revision.state === 'confirmed')
   if (lastConfirmed) keep.add(lastConfirmed)
   const next = { ...head, revisions: head.revisions.filter((r) => isUnsettled(r) || keep.has(r)) }
-  if (next.revisions.some(isUnsettled)) return next
+  if (next.revisions.some(isUnsettled) || next.end) return next
   const { since: _since, dueAt: _dueAt, check: _check, nextAt: _nextAt, hold: _hold, ...rest } = next
   return { ...rest, tries: 0 }
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../schemas/config.ts'
 import type { PlatformEvent } from '../../schemas/platform-event.ts'
 import { fold } from './fold.ts'
-import type { Head } from './head.ts'
+import { type Head, stateOf } from './head.ts'
 import { workitemId } from './ids.ts'
 import { candidates } from './origin.ts'
 import type { World } from './ports.ts'
@@ -33,7 +33,7 @@ export async function track(world: World, event: PlatformEvent): Promise<'tracke
     connection: event.connection,
     topic: event.topic,
     generation,
-    state: stored?.state,
+    state: stored && stateOf(stored),
     trace: stored?.trace,
     lagMs: world.now() - event.at,
   })

@@ -1,4 +1,11 @@
-import type { EarlierGeneration, Entry, Head, Revision, Snapshot } from '../domain/head.ts'
+import {
+  type EarlierGeneration,
+  type Entry,
+  type Head,
+  type Revision,
+  type Snapshot,
+  stateOf,
+} from '../domain/head.ts'
 import type { AttentionRow, Pause } from '../domain/ports.ts'
 
 /*
@@ -20,7 +27,7 @@ export const acceptedView = (head: Head) => ({
   asset: head.asset,
   revision: head.newest,
   generation: head.generation,
-  state: head.state,
+  state: stateOf(head),
   links: linksOf(head.id),
 })
 
@@ -60,19 +67,20 @@ export const timelineView = (head: Head, entries: readonly Entry[]) => ({
   id: head.id,
   source: head.source,
   externalId: head.externalId,
-  state: head.state,
+  state: stateOf(head),
   trace: head.trace?.split('-')[0],
   entries: entries.map(entryView),
   links: linksOf(head.id),
 })
 
-const entryView = ({ at, what, rev, gen, code, by, taskId, topic, fields, times }: Entry) => ({
+const entryView = ({ at, what, rev, gen, code, by, rule, taskId, topic, fields, times }: Entry) => ({
   at: time(at),
   what,
   revision: rev,
   generation: gen,
   code,
   by,
+  rule,
   taskId,
   topic,
   fields,

@@ -11,11 +11,12 @@ export type {
   RetryCause,
   SnapshotCall,
 } from '../domain/outcome.ts'
+export { endForbidden, taskGone } from '../domain/outcome.ts'
 
 /**
  * Every platform folder has the same skeleton:
  *
- *   client.ts     the `Sender`: create, append, find, over HTTPS
+ *   client.ts     the `Sender`: create, append, end, find, over HTTPS
  *   auth.ts       the `TokenRefresher`
  *   payloads.ts   our call -> the platform's body
  *   failures.ts   one table: status, error body or failure reason -> what to do
@@ -35,6 +36,8 @@ export interface CallIo {
 export interface Sender {
   create(call: SnapshotCall, io: CallIo): Promise<CallOutcome>
   append(taskId: string, call: SnapshotCall, io: CallIo): Promise<CallOutcome>
+  /** `confirmed`: the platform takes it; whether the task has ended by then, its event tells. */
+  end(taskId: string, trackingId: string, io: CallIo): Promise<CallOutcome>
   find(
     queries: readonly OriginQuery[],
     connection: Connection,

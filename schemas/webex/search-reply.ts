@@ -3,6 +3,7 @@ import { epochMsSchema, platformIdSchema } from './ids.ts'
 
 const task = z.object({
   id: platformIdSchema,
+  status: z.string().nullish(),
   origin: z.string().nullish(),
   destination: z.string().nullish(),
   channelType: z.string().nullish(),

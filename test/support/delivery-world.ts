@@ -10,8 +10,11 @@ export interface ScriptedCalls {
   /** Answers of the next creates, appends and searches; the default when a list is empty. */
   create: (CallOutcome | Error)[]
   append: (CallOutcome | Error)[]
+  end: (CallOutcome | Error)[]
   find: (FindOutcome | Error)[]
   made: ({ call: 'create' | 'append' } & SnapshotCall)[]
+  /** Ids of the tasks that were to end. */
+  ended: string[]
   asked: (readonly OriginQuery[])[]
   /** Called while a call is under way. */
   during: () => void | Promise<void>
@@ -24,7 +27,16 @@ export interface DeliveryWorld extends MemoryWorld, Pick<DeliverWorld, 'calls' |
 
 /** The world in memory with a platform that answers as scripted; by default it takes everything and finds nothing. */
 export function deliveryWorld(config?: Config): DeliveryWorld {
-  const script: ScriptedCalls = { create: [], append: [], find: [], made: [], asked: [], during: () => {} }
+  const script: ScriptedCalls = {
+    create: [],
+    append: [],
+    end: [],
+    find: [],
+    made: [],
+    ended: [],
+    asked: [],
+    during: () => {},
+  }
   const remaining = { ms: 30_000 }
   const answer = async <T>(list: (T | Error)[], standard: T): Promise<T> => {
     await script.during()
@@ -45,6 +57,10 @@ export function deliveryWorld(config?: Config): DeliveryWorld {
       append(_taskId, call) {
         script.made.push({ call: 'append', ...call })
         return answer(script.append, { outcome: 'confirmed', platformId: call.alias })
+      },
+      end(taskId) {
+        script.ended.push(taskId)
+        return answer(script.end, { outcome: 'confirmed', platformId: taskId })
       },
       find(queries) {
         script.asked.push(queries)

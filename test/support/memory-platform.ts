@@ -22,6 +22,8 @@ export class MemoryPlatform implements PlatformCalls {
   readonly tasks: MemoryTask[] = []
   /** Events on their way, in the order they happened. */
   readonly events: PlatformEvent[] = []
+  /** Ids of the tasks that were to end, once for each call that came. */
+  readonly ends: string[] = []
   /** Search sees a task this long after it was created, ms. */
   searchLagMs = 5_000
   newId = (n: number): string => `task-${n}`
@@ -79,6 +81,16 @@ export class MemoryPlatform implements PlatformCalls {
     return { outcome: 'confirmed', platformId: alias }
   }
 
+  /** Of a task that has ended, or was never here, nothing happens. */
+  async end(taskId: string): Promise<CallOutcome> {
+    const task = this.tasks.find(({ id }) => id === taskId)
+    this.ends.push(taskId)
+    if (!task || task.ended || task.failed) return { outcome: 'confirmed', platformId: taskId }
+    task.ended = true
+    this.emit(task, 'task:ended', 'ended')
+    return { outcome: 'confirmed', platformId: taskId }
+  }
+
   /** What an agent sees: the newest data that the task was given. */
   static dataOf = (task: MemoryTask | undefined): Record<string, string> | undefined =>
     task?.appends.at(-1)?.data ?? task?.data
@@ -89,7 +101,13 @@ export class MemoryPlatform implements PlatformCalls {
       .filter(({ origin, createdAt }) =>
         queries.some((query) => query.origin === origin && query.since <= createdAt),
       )
-      .map(({ id, origin, destination, createdAt }) => ({ taskId: id, origin, destination, createdAt }))
+      .map(({ id, origin, destination, createdAt, ended }) => ({
+        taskId: id,
+        origin,
+        destination,
+        createdAt,
+        ended,
+      }))
     return { outcome: 'answered', tasks }
   }
 

@@ -167,6 +167,7 @@ export class Simulation {
       calls: () => ({
         create: (call) => this.#call(invocation, 'create', () => this.platform.create(call)),
         append: (id, call) => this.#call(invocation, 'append', () => this.platform.append(id, call)),
+        end: (id) => this.#call(invocation, 'end', () => this.platform.end(id)),
         find: (queries) => this.#call(invocation, 'find', () => this.platform.find(queries)),
       }),
       remainingMs: invocation.remainingMs,

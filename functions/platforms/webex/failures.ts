@@ -1,5 +1,5 @@
 import type { Disposition } from '../../../schemas/platform-event.ts'
-import type { CallOutcome, FailureScope, RetryCause } from '../port.ts'
+import { type CallOutcome, endForbidden, type FailureScope, type RetryCause, taskGone } from '../port.ts'
 
 /**
  * The one table of what goes wrong with Webex Contact Center and what follows, in two halves: what a call
@@ -7,7 +7,7 @@ import type { CallOutcome, FailureScope, RetryCause } from '../port.ts'
  * `documented` (specification, guide or developer page), `observed` (public third parties), `assumed`.
  */
 export type Evidence = 'documented' | 'observed' | 'assumed'
-export type CallName = 'create' | 'append' | 'find'
+export type CallName = 'create' | 'append' | 'end' | 'find'
 export type Failure = Exclude<CallOutcome, { outcome: 'confirmed' }>
 
 /** `explain`: the error body decides, see explain.ts. A `code` here goes before the row's. */
@@ -34,12 +34,17 @@ const wait = { step: 'retry', cause: 'rate-limit' } as const
 const explain = { step: 'explain' } as const
 const unknown = { step: 'uncertain' } as const
 const stop = { step: 'reject', scope: 'connection' } as const
-const gone = { step: 'reject', scope: 'task', code: 'NOT_FOUND' } as const
+const gone = { step: 'reject', scope: 'task', code: taskGone } as const
+/** Documented for `cjp:user` alone: a connection that may send tasks need not be able to end them. */
+const mayNotEnd = { ...token, code: endForbidden } as const
 const mayNotSearch = { ...token, code: 'search-forbidden' } as const
 
-const all = (step: Step) => ({ create: step, append: step, find: step })
-/** No idempotency key exists: a create of unknown effect is asked after, an append is repeated under its alias. */
-const maybeDone = { create: unknown, append: again, find: again }
+const all = (step: Step) => ({ create: step, append: step, end: step, find: step })
+/**
+ * No idempotency key exists: a create of unknown effect is asked after, an append is repeated under its alias, an end is
+ * repeated (assumed: of an ended task it does nothing).
+ */
+const maybeDone = { create: unknown, append: again, end: again, find: again }
 
 /** First match wins. A 2xx comes here only when its body cannot be read. */
 export const callTable: readonly CallRow[] = [
@@ -50,8 +55,8 @@ export const callTable: readonly CallRow[] = [
   { when: [300, 399], code: 'redirect', ...all(stop), evidence: 'assumed' },
   { when: [401, 401], ...all(token), evidence: 'documented' },
   // Scope or role missing (documented) or an expired token of a service app (observed): one refresh tells.
-  { when: [403, 403], ...all(token), find: mayNotSearch, evidence: 'documented' },
-  { when: [404, 404], code: 'address-not-found', ...all(stop), append: gone, evidence: 'assumed' },
+  { when: [403, 403], ...all(token), end: mayNotEnd, find: mayNotSearch, evidence: 'documented' },
+  { when: [404, 404], code: 'address-not-found', ...all(stop), append: gone, end: gone, evidence: 'assumed' },
   // Meant for a request that came too slowly, but some gateways send it for a slow backend.
   { when: [408, 408], ...maybeDone, evidence: 'assumed' },
   { when: [429, 429], ...all(wait), evidence: 'documented' },

@@ -18,7 +18,7 @@ export function taskQuery(origins: readonly string[], from: number, to: number, 
     filter: { or: [${any}] }
     pagination: { cursor: ${literal(cursor)} }
   ) {
-    tasks { id origin destination channelType createdTime }
+    tasks { id status origin destination channelType createdTime }
     pageInfo { hasNextPage endCursor }
   }
 }`

@@ -18,6 +18,9 @@ const maxSpanMs = 364 * 86_400_000
 /** Other channels can carry the same origin. How search spells ours is not documented, so the others are named. */
 const otherChannels = new Set(['telephony', 'chat', 'email', 'social', 'custommessaging'])
 
+/** Observed, beside `created` and `parked`. */
+const endedStatus = 'ended'
+
 interface Search {
   trackingId: string
   io: CallIo
@@ -81,6 +84,7 @@ function ours(task: SearchTask, since: ReadonlyMap<string, number>): FoundTask[]
       taskId: task.id,
       createdAt: task.createdTime,
       ...(task.destination && { destination: task.destination }),
+      ...(task.status === endedStatus && { ended: true }),
     },
   ]
 }

@@ -17,6 +17,7 @@ export interface PlatformTask {
   data: Record<string, string>
   appends: { alias: string; data: Record<string, string>; at: number }[]
   failed: boolean
+  ended?: true
 }
 
 /** What the platform does with what it took: nothing said = takes it. */
@@ -106,6 +107,16 @@ export class FakePlatform {
       task.appends.push({ alias, data, at: this.#steps.clock.ms })
       this.#soon(first, () => this.emit(task, 'task-message:appended', 'appended', { alias }))
       return { outcome: 'confirmed', platformId: alias }
+    })
+
+  end = (taskId: string, token: string): Promise<CallOutcome> =>
+    this.#call('end', taskId, token, [], (_fate, first) => {
+      const task = this.tasks.find(({ id }) => id === taskId)
+      if (task && !task.failed && !task.ended) {
+        task.ended = true
+        this.#soon(first, () => this.emit(task, 'task:ended', 'ended'))
+      }
+      return { outcome: 'confirmed', platformId: taskId }
     })
 
   find = (queries: readonly OriginQuery[], token: string): Promise<FindOutcome> =>

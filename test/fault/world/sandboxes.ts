@@ -119,6 +119,7 @@ function deliverOf({ platform }: Surroundings, world: World & GateTable) {
   const calls: PlatformCalls = {
     create: (call) => withToken(tokens, (token) => platform.create(call, token)),
     append: (taskId, call) => withToken(tokens, (token) => platform.append(taskId, call, token)),
+    end: (taskId) => withToken(tokens, (token) => platform.end(taskId, token)),
     find: (queries) => withToken(tokens, (token) => platform.find(queries, token)),
   }
   return async (messages: Message[], remainingMs: () => number): Promise<string[]> => {

@@ -1,0 +1,134 @@
+import { reopen } from './generation.ts'
+import type { Attempt, Effect, Entry, Head, Revision, Transition } from './head.ts'
+import { taskGone } from './outcome.ts'
+import { inFlight, isUnsettled, pending, tidy, unsettle } from './revisions.ts'
+import { enter, knows } from './timeline.ts'
+import { hold, wakeIfMore } from './wait.ts'
+
+/*
+ * How a platform task is ended from here:
+ *
+ *   wanted ---> (older data goes out) ---> sending ---> sent ---> the platform's event, or a search: ended
+ *      |                                      |  ^         |
+ *      |  nothing was ever sent               |  +---------+  no event: asked, and sent again if it lives
+ *      +---> canceled, without a call         +---> refused by the platform: as if never wanted
+ *
+ * Ending an ended task does no harm, so an end of unknown effect is simply sent again.
+ */
+
+export interface EndWish {
+  /** Fact key of the wish: the same wish is never entered twice. */
+  key: string
+  by: 'rule' | 'operator'
+  rule?: string
+  /** Why, as a code. */
+  code?: string
+  /** When it happened that asks for it, epoch ms. */
+  at: number
+}
+
+/** `unchanged`: the wish is known, or there is nothing (left) to end. */
+export type EndVerdict = 'wanted' | 'canceled' | 'known' | 'already-ended' | 'of-earlier-task'
+
+/** Enters the wish to end the platform task of this generation, or withdraws what was never sent. */
+export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { verdict: EndVerdict } {
+  if (knows(head, wish.key)) return { verdict: 'known', head, effects: wakeIfMore(head) }
+  const { by, rule, code } = wish
+  const passedOver = (verdict: EndVerdict) => {
+    const entry = { at: now, what: 'ignored', code: verdict, by, rule } as const
+    return { verdict, head: by === 'rule' ? enter(head, wish.key, entry) : head, effects: [] }
+  }
+  if (over.has(head.state)) return passedOver('already-ended')
+  if (wish.at < (reopenedAt(head) ?? 0)) return passedOver('of-earlier-task')
+  const entry = { at: now, what: 'end-wanted', gen: head.generation, code, by, rule } as const
+  const noted = enter(head, wish.key, entry)
+  if (head.end) return { verdict: 'wanted', head: noted, effects: wakeIfMore(noted) }
+  if (isUnsent(head)) return { verdict: 'canceled', ...withdraw(noted, now) }
+  const wanted: Head = { ...unsettle(noted, now), end: { state: 'wanted', rev: head.newest } }
+  return { verdict: 'wanted', head: wanted, effects: [{ do: 'wake', delayMs: 0 }] }
+}
+
+const over: ReadonlySet<Head['state']> = new Set(['ended', 'completed', 'canceled', 'failed'])
+
+/** When new data opened this generation; as long as the head remembers. */
+const reopenedAt = (head: Head): number | undefined =>
+  head.timeline.findLast(({ what }) => what === 'reopened')?.at
+
+/** Nothing of this generation is, or may be, on the platform. */
+const isUnsent = (head: Head): boolean =>
+  !head.created && head.taskId === undefined && !head.attempt && !inFlight(head)
+
+/** Takes back what was never sent. */
+export function withdraw(head: Head, now: number): Transition {
+  const entry = { at: now, what: 'canceled', gen: head.generation } as const
+  const noted = enter(head, `canceled:${head.generation}`, entry)
+  const next = tidy({ ...superseding(noted, head.newest), end: undefined, state: 'canceled' })
+  return { head: next, effects: [{ do: 'retire' }] }
+}
+
+const superseding = (head: Head, rev: number): Head => ({
+  ...head,
+  revisions: head.revisions.map(
+    (each): Revision => (isUnsettled(each) && each.rev <= rev ? { ...each, state: 'superseded' } : each),
+  ),
+})
+
+/** Takes the attempt, as `claim` does for data. */
+export function claimEnd(head: Head, now: number, leaseUntil: number, probe?: string): Head {
+  const { end } = head
+  if (!end) return head
+  const n = head.attempts + 1
+  const attempt: Attempt = { n, rev: end.rev, kind: 'end', at: now, leaseUntil, probe }
+  const check = end.taken ? head.check : undefined
+  return { ...head, attempts: n, attempt, nextAt: undefined, check, end: { ...end, state: 'sending' } }
+}
+
+/** It was not sent, or had no effect that anybody saw. */
+export const wantAgain = (head: Head): Head =>
+  head.end ? { ...head, end: { ...head.end, state: 'wanted' } } : head
+
+/** The platform took it: now it has to say that the task has ended. */
+export function endSent(head: Head, attempt: Attempt, now: number): Transition {
+  const end = { state: 'sent', rev: attempt.rev, taken: true } as const
+  const check = head.check ?? { from: now, asked: 0, answered: 0 }
+  const entry = { at: attempt.at, what: 'end-sent', gen: head.generation, taskId: head.taskId } as const
+  const effects: Effect[] = attempt.probe ? [{ do: 'resume', scope: attempt.probe, via: 'call' }] : []
+  return { head: enter({ ...head, end, check, tries: 0 }, `end-sent:${attempt.n}`, entry), effects }
+}
+
+/** A task that is gone has ended. What the connection may not do waits for a person, who can mend that. */
+export function endRejected(
+  head: Head,
+  attempt: Attempt,
+  { code, scope }: { code: string; scope: string },
+  now: number,
+): Transition {
+  if (code === taskGone) return endedBy(head, 'reply', now)
+  if (scope !== 'task') return hold(wantAgain(head), code, now)
+  return endRefused(head, attempt, code, now)
+}
+
+export function endRefused(head: Head, attempt: Attempt, code: string, now: number): Transition {
+  const entry = { at: now, what: 'end-refused', gen: head.generation, code } as const
+  const noted = enter({ ...head, end: undefined, check: undefined }, `end-refused:${attempt.n}`, entry)
+  const next = tidy(noted)
+  return { head: next, effects: [{ do: 'count', metric: 'ActionsRefused' }, ...wakeIfMore(next)] }
+}
+
+/** Somebody other than the task's own event says that it has ended. */
+export function endedBy(head: Head, by: NonNullable<Entry['by']>, at: number): Transition {
+  const entry = { at, what: 'ended', gen: head.generation, by, taskId: head.taskId } as const
+  const noted = enter(head, `ended:${head.generation}:${by}`, entry)
+  const step = ended({ ...noted, state: 'ended', lifeAt: Math.max(at, head.lifeAt ?? 0) }, at)
+  return { head: step.head, effects: [{ do: 'retire' }, ...step.effects] }
+}
+
+/**
+ * The platform task has ended, and with it the wish, if there was one: data from before it is past, newer data opens
+ * a new task.
+ */
+export function ended(head: Head, now: number): Transition {
+  if (!head.end) return { head, effects: [] }
+  const next = tidy({ ...superseding(head, head.end.rev), end: undefined, check: undefined })
+  return pending(next) ? reopen(next, now) : { head: next, effects: [] }
+}
