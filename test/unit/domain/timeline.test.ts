@@ -45,13 +45,14 @@ describe('enter', () => {
   it('counts the same retry in a row, and only in a row', () => {
     const retry = (code: string, rev = 1) => ({ at: t0, what: 'retry', rev, code }) as const
     let head = blank()
-    for (const [n, entry] of [retry('a'), retry('a'), retry('b'), retry('a'), retry('a', 2)].entries())
+    for (const [n, entry] of ['a', 'a', 'b', 'a', 'a'].map((code) => retry(code)).entries())
       head = enter(head, `retry ${n}`, entry)
+    head = enter(head, 'retry of the next', retry('a', 2))
 
     expect(head.timeline.map(({ code, rev, times }) => [code, rev, times])).toEqual([
       ['a', 1, 2],
       ['b', 1, undefined],
-      ['a', 1, undefined],
+      ['a', 1, 2],
       ['a', 2, undefined],
     ])
   })
@@ -95,6 +96,22 @@ describe('overflow', () => {
     expect(JSON.stringify(head).length).toBeLessThan(12_000)
     expect(head.seen?.length).toBe(256 * 11)
     expect(knows(head, 'fact 2900')).toBe(true)
+  })
+
+  it.each<[string, Partial<Entry>]>([
+    ['the platform says', { by: 'webhook' }],
+    ['a search says', { by: 'search' }],
+    ['an operator confirmed', { by: 'operator', what: 'confirmed' }],
+    ['a source sent too late', { by: undefined, what: 'stale' }],
+    ['a source sent in vain', { by: undefined, what: 'ignored' }],
+  ])('still knows what %s', (_, of) => {
+    const first = enter(blank(), 'the fact', { ...note(0), ...of })
+
+    const split = overflow(filled(headEntries, 'operator', first))
+
+    expect(split?.moved[0]).toMatchObject(JSON.parse(JSON.stringify(of)))
+    expect(split && knows(split.head, 'the fact')).toBe(true)
+    expect(split && knows(split.head, 'fact 0')).toBe(false)
   })
 
   it('regression: remembers only facts that can come again', () => {
