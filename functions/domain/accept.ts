@@ -6,8 +6,9 @@ import type { Head, Snapshot } from './head.ts'
 import { shortHash, workitemId } from './ids.ts'
 import { canonical, mergePatch } from './merge-patch.ts'
 import type { World } from './ports.ts'
-import { type Revised, revise } from './revise.ts'
+import { isUntried, type Once, type Revised, revise } from './revise.ts'
 import { newestRevision } from './revisions.ts'
+import { knows } from './timeline.ts'
 
 /** A source clock may run ahead of ours by this much, ms. */
 export const mostAheadMs = 5 * 60_000
@@ -19,6 +20,8 @@ export interface AcceptRequest {
   /** A whole task (`put`) or a merge patch on the newest one (`patch`). */
   body: unknown
   trace?: string
+  /** Made by a trigger rule; a fact that is known answers `unchanged`. */
+  once?: Once
 }
 
 /** What became of one request. `head` is the workitem as stored. */
@@ -54,23 +57,23 @@ export async function accept(
   // One key for all tries: a lost race overwrites its own item, which nobody points to yet.
   const snap = world.newKey()
   for (;;) {
+    const known = head && request.once && knows(head, request.once.key)
+    // Before anything is checked: what was done once may be refused now, and is done all the same.
+    if (head && known) return finish(world, { verdict: 'unchanged', head, wake: isUntried(head) }, head)
     const prepared = await prepare(world, request, { id, snap }, head)
     if ('verdict' in prepared) return prepared
     const { revised, snapshot } = prepared
-    if (revised.verdict === 'unchanged') return resent(world, revised.head, revised.wake)
     if (revised.verdict === 'accepted') await world.store.putSnapshots([{ id, snapshot }])
-    const stored = revised.head === head ? revised.head : await world.store.put(revised.head)
-    if (stored !== 'conflict') {
-      if (revised.verdict === 'accepted') await world.waker.wake(stored.connection, [id], 0, stored.trace)
-      return { verdict: revised.verdict, head: stored }
-    }
+    const stored = revised.head === head ? head : await world.store.put(revised.head)
+    if (stored !== 'conflict') return finish(world, revised, stored)
     head = await world.store.head(id)
   }
 }
 
-async function resent(world: AcceptWorld, head: Head, wake: boolean): Promise<Accepted> {
-  if (wake) await world.waker.wake(head.connection, [head.id], 0, head.trace)
-  return { verdict: 'unchanged', head }
+async function finish(world: AcceptWorld, revised: Ready['revised'], stored: Head): Promise<Accepted> {
+  const wake = revised.verdict === 'unchanged' ? revised.wake : revised.verdict === 'accepted'
+  if (wake) await world.waker.wake(stored.connection, [stored.id], 0, stored.trace)
+  return { verdict: revised.verdict, head: stored }
 }
 
 async function prepare(
@@ -85,9 +88,9 @@ async function prepare(
   if ('verdict' in read) return read
   const { task, asset } = read
   const now = world.now()
-  const { source, externalId, trace } = request
+  const { source, externalId, trace, once } = request
   const { timestamp } = task
-  const incoming = { asset, timestamp, hash: shortHash(canonical(task)), snap, trace }
+  const incoming = { asset, timestamp, hash: shortHash(canonical(task)), snap, trace, once }
   const revised = revise(head, { id, source: source.id, externalId }, incoming, now)
   if (revised.verdict === 'conflict') return head ? { ...revised, head } : { verdict: 'not-found' }
   const ts = newestRevision(revised.head)?.ts ?? now

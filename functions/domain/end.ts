@@ -1,3 +1,4 @@
+import { acting } from './acted.ts'
 import { reopen } from './generation.ts'
 import type { Attempt, Effect, Entry, Head, Revision, Transition } from './head.ts'
 import { taskGone } from './outcome.ts'
@@ -41,7 +42,7 @@ export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { 
   if (over.has(head.state)) return passedOver('already-ended')
   if (wish.at < (reopenedAt(head) ?? 0)) return passedOver('of-earlier-task')
   const entry = { at: now, what: 'end-wanted', gen: head.generation, code, by, rule } as const
-  const noted = enter(head, wish.key, entry)
+  const noted = enter(by === 'rule' ? acting(head, now) : head, wish.key, entry)
   if (head.end) return { verdict: 'wanted', head: noted, effects: wakeIfMore(noted) }
   if (isUnsent(head)) return { verdict: 'canceled', ...withdraw(noted, now) }
   const wanted: Head = { ...unsettle(noted, now), end: { state: 'wanted', rev: head.newest } }

@@ -1,4 +1,5 @@
 import type { Asset } from '../../schemas/config.ts'
+import { acting } from './acted.ts'
 import { nextGeneration } from './generation.ts'
 import type { Head, Revision } from './head.ts'
 import { newestRevision, tidy, unsettle } from './revisions.ts'
@@ -13,6 +14,16 @@ export interface Incoming {
   /** Key under which the snapshot item is stored. */
   snap: string
   trace?: string
+  once?: Once
+}
+
+/** A push that a trigger rule makes: whatever is redelivered, its fact is entered once. */
+export interface Once {
+  /** Fact key of the action: equal for every delivery of the same event to the same rule. */
+  key: string
+  rule: string
+  /** The rules that led to the event, the first cause first. */
+  chain?: readonly string[]
 }
 
 export interface Identity {
@@ -31,19 +42,32 @@ export type Revised =
 
 /** Tells where an incoming revision belongs; pure, so a lost race is simply asked again on the newer head. */
 export function revise(known: Head | undefined, who: Identity, incoming: Incoming, now: number): Revised {
-  if (!known)
-    return { verdict: 'accepted', head: addRevision(blank(who, incoming.asset, now), incoming, now, now) }
+  if (!known) return { verdict: 'accepted', head: addRevision(blank(who, incoming, now), incoming, now, now) }
   if (known.asset !== incoming.asset.id) return { verdict: 'conflict', code: 'asset-differs' }
   const newest = newestRevision(known)
-  if (newest && newest.hash === incoming.hash)
-    return { verdict: 'unchanged', head: known, wake: newest.state === 'pending' && !known.hold }
+  if (newest && newest.hash === incoming.hash) return unchanged(known, incoming, now)
   const newestTs = newest?.ts ?? 0
   if (incoming.timestamp !== undefined && incoming.timestamp < newestTs) return stale(known, incoming, now)
   return place(known, incoming, Math.max(now, newestTs + 1), now)
 }
 
+/** Nobody has tried to send its newest data yet, so the wake-up may have been lost. */
+export const isUntried = (head: Head): boolean =>
+  newestRevision(head)?.state === 'pending' && head.hold === undefined
+
+/** A rule's push is entered all the same: it must not have an effect later, when it comes again. */
+function unchanged(known: Head, { once }: Incoming, now: number): Revised {
+  const wake = isUntried(known)
+  if (!once) return { verdict: 'unchanged', head: known, wake }
+  const head = enter(known, once.key, { at: now, what: 'ignored', code: 'unchanged', ...byRule(once) })
+  return { verdict: 'unchanged', head, wake }
+}
+
+const byRule = (once: Once | undefined) => (once ? ({ by: 'rule', rule: once.rule } as const) : {})
+
 function place(known: Head, incoming: Incoming, arrivalTs: number, now: number): Revised {
-  if (known.state !== 'ended' && known.state !== 'completed' && known.state !== 'canceled') {
+  const isOver = known.state === 'ended' || known.state === 'completed' || known.state === 'canceled'
+  if (!isOver && !known.end) {
     const base = known.state === 'failed' ? nextGeneration(known, 'replaced') : known
     return { verdict: 'accepted', head: addRevision(base, incoming, arrivalTs, now) }
   }
@@ -53,9 +77,15 @@ function place(known: Head, incoming: Incoming, arrivalTs: number, now: number):
     case 'ignore':
       return {
         verdict: 'ignored',
-        head: enter(known, `ignored:${incoming.hash}`, { at: now, what: 'ignored' }),
+        head: enter(known, incoming.once?.key ?? `ignored:${incoming.hash}`, {
+          at: now,
+          what: 'ignored',
+          ...byRule(incoming.once),
+        }),
       }
     case 'reopen': {
+      // Its task is about to end; this data opens the next one then.
+      if (known.end) return { verdict: 'accepted', head: addRevision(known, incoming, arrivalTs, now) }
       const base = nextGeneration(known, 'reopened')
       const reopened = enter(base, `reopened:${base.generation}`, {
         at: now,
@@ -68,8 +98,8 @@ function place(known: Head, incoming: Incoming, arrivalTs: number, now: number):
 }
 
 function stale(known: Head, incoming: Incoming, now: number): Revised {
-  const head = enter(known, `stale:${incoming.hash}:${incoming.timestamp}`, { at: now, what: 'stale' })
-  return { verdict: 'stale', head }
+  const key = incoming.once?.key ?? `stale:${incoming.hash}:${incoming.timestamp}`
+  return { verdict: 'stale', head: enter(known, key, { at: now, what: 'stale', ...byRule(incoming.once) }) }
 }
 
 function addRevision(head: Head, incoming: Incoming, arrivalTs: number, now: number): Head {
@@ -91,11 +121,13 @@ function addRevision(head: Head, incoming: Incoming, arrivalTs: number, now: num
     trace: incoming.trace,
     updatedAt: now,
   }
-  const entry = { at: now, what: 'accepted', rev: revision.rev } as const
-  return tidy(enter(unsettle(next, now), `accepted:${revision.rev}`, entry))
+  const { once } = incoming
+  const entry = { at: now, what: 'accepted', rev: revision.rev, ...byRule(once) } as const
+  const entered = enter(unsettle(next, now), once?.key ?? `accepted:${revision.rev}`, entry)
+  return tidy(once ? acting(entered, now) : entered)
 }
 
-function blank(who: Identity, asset: Asset, now: number): Head {
+function blank(who: Identity, { asset, once }: Incoming, now: number): Head {
   return {
     ...who,
     version: 0,
@@ -111,5 +143,6 @@ function blank(who: Identity, asset: Asset, now: number): Head {
     acceptedAt: now,
     updatedAt: now,
     timeline: [],
+    ...(once && { chain: [...(once.chain ?? []), once.rule] }),
   }
 }

@@ -57,7 +57,12 @@ export function overflow(head: Head): { head: Head; moved: Entry[]; first: numbe
 
 /** Our own facts happen once, by their attempt or revision; only the platform and the sources repeat themselves. */
 const canRecur = ({ what, by }: Entry): boolean =>
-  by === 'webhook' || by === 'search' || what === 'confirmed' || what === 'stale' || what === 'ignored'
+  by === 'webhook' ||
+  by === 'search' ||
+  by === 'rule' ||
+  what === 'confirmed' ||
+  what === 'stale' ||
+  what === 'ignored'
 
 function remember(seen = '', moved: readonly Entry[]): string | undefined {
   const all = seen + moved.flatMap((entry) => (canRecur(entry) ? entry.k : [])).join('')
