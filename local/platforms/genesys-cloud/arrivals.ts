@@ -35,7 +35,11 @@ export function arrive(world: World, media: Media, given: NewConversation): SimC
   return conversation
 }
 
-function join(world: World, conversation: SimConversation, { patienceMs, queueId }: NewConversation) {
+export function join(
+  world: World,
+  conversation: SimConversation,
+  { patienceMs, queueId }: Pick<NewConversation, 'patienceMs' | 'queueId'>,
+) {
   if (patienceMs !== undefined) {
     world.later(patienceMs, 'patience', () => {
       if (['queued', 'offered', 'flowing'].includes(conversation.state)) leave(world, conversation)
@@ -63,6 +67,7 @@ function newConversation(world: World, media: Media, given: NewConversation): Si
     callbackNumbers: [...(given.callbackNumbers ?? (media === 'callback' ? ['+13175550123'] : []))],
     callbackUserName: given.callbackUserName ?? null,
     participants: [],
+    raises: 0,
     order: world.conversations.size,
     step: 0,
   }

@@ -4,21 +4,25 @@ import type { World } from './world.ts'
 /**
  * The in-queue flow of an Architect queue, as the blueprint describes it: it raises a waiting conversation step by
  * step. Documented is only that customers do so; that it adds to what is set (rather than setting a value) is assumed.
- * It runs as long as this stay in the queue, through offers that nobody takes.
+ * It runs as long as this stay in the queue, through offers that nobody takes. Goes on after a restart, too.
  */
 export function startFlow(world: World, conversation: SimConversation): void {
   const rule = world.flow[conversation.media]
-  if (!rule) return
   const stay = conversation.queuedAt
-  let raises = 0
+  if (!rule || stay === null) return
   const raise = () => {
     const isHere = conversation.queuedAt === stay && ['queued', 'offered'].includes(conversation.state)
     if (!isHere || world.flow[conversation.media] !== rule) return
     setPriority(world, conversation, conversation.priority + rule.increment, 'flow')
-    raises += 1
-    if (rule.most === undefined || raises < rule.most) world.later(rule.everyMs, 'in-queue flow', raise)
+    conversation.raises += 1
+    next()
   }
-  world.later(rule.afterMs, 'in-queue flow', raise)
+  const next = () => {
+    if (rule.most !== undefined && conversation.raises >= rule.most) return
+    const due = stay + rule.afterMs + conversation.raises * rule.everyMs
+    world.later(Math.max(0, due - world.clock.now()), 'in-queue flow', raise)
+  }
+  next()
 }
 
 export function setPriority(

@@ -27,6 +27,7 @@ function after(world: World, delayMs: number, conversation: SimConversation, wor
 export function enterQueue(world: World, conversation: SimConversation, queueId: string): void {
   conversation.queueId = queueId
   conversation.queuedAt = world.clock.now()
+  conversation.raises = 0
   move(world, conversation, 'queued')
   emit(world, 'acd.start', conversation, addAcd(world, conversation), acdStart(conversation))
   startFlow(world, conversation)
@@ -44,6 +45,10 @@ export function offer(world: World, conversation: SimConversation, agent: SimAge
   move(world, conversation, 'offered')
   const participant = addAgent(world, conversation, agent)
   emit(world, 'user.start', conversation, participant, userStart(participant))
+  ring(world, conversation, agent)
+}
+
+function ring(world: World, conversation: SimConversation, agent: SimAgent) {
   const { alertMs, alertTimeoutMs } = world.switches
   if (!agent.auto) return
   if (agent.answers) after(world, alertMs, conversation, () => answer(world, conversation))
@@ -58,6 +63,10 @@ export function answer(world: World, conversation: SimConversation): void {
   move(world, conversation, 'connected')
   end(world, acd, 'TRANSFER')
   emit(world, 'acd.end', conversation, acd, acdEnd(conversation, acd, 'ANSWERED', agent.id))
+  talk(world, conversation, agent)
+}
+
+function talk(world: World, conversation: SimConversation, agent: SimAgent) {
   if (agent.auto)
     after(world, talkMs(world, conversation, agent), conversation, () => finish(world, conversation))
 }
@@ -66,13 +75,17 @@ export function noAnswer(world: World, conversation: SimConversation): void {
   const { agent } = offered(world, conversation)
   endUser(world, conversation, 'NO_ANSWER_TRANSFER')
   move(world, conversation, 'queued')
+  rest(world, agent)
+  dispatch(world)
+}
+
+function rest(world: World, agent: SimAgent) {
   setAgent(world, agent, 'not-responding')
   world.later(world.switches.notRespondingMs, 'agent back', () => {
     if (agent.state !== 'not-responding') return
     setAgent(world, agent, 'idle')
     dispatch(world)
   })
-  dispatch(world)
 }
 
 /** The agent hangs up. */
@@ -100,10 +113,33 @@ export function transfer(world: World, conversation: SimConversation, queueId: s
   if (acd) {
     end(world, acd, 'TRANSFER')
     emit(world, 'acd.end', conversation, acd, acdEnd(conversation, acd, 'FLOW_OUT', null))
+    conversation.queueId = queueId
     move(world, conversation, 'flowing')
-    after(world, world.switches.flowOutMs, conversation, () => enterQueue(world, conversation, queueId))
+    flowOn(world, conversation)
   } else enterQueue(world, conversation, queueId)
   free(world, agent)
+}
+
+function flowOn(world: World, conversation: SimConversation) {
+  const { flowOutMs } = world.switches
+  after(world, flowOutMs, conversation, () => enterQueue(world, conversation, conversation.queueId))
+}
+
+/** After a restart: what goes on by itself does so; ringing, talking and resting begin anew. */
+export function goOn(world: World, conversation: SimConversation): void {
+  const agent = world.agents.get(openOf(conversation, 'agent')?.userId ?? '')
+  const { state } = conversation
+  if (state === 'queued') world.waiting.add(conversation)
+  if (state === 'queued' || state === 'offered') startFlow(world, conversation)
+  if (state === 'offered' && agent) ring(world, conversation, agent)
+  if (state === 'connected' && agent) talk(world, conversation, agent)
+  if (state === 'flowing') flowOn(world, conversation)
+}
+
+/** After a restart: nobody stays at rest or after a call for ever. */
+export function comeBack(world: World, agent: SimAgent, hasConversation: boolean): void {
+  if (agent.state === 'not-responding') rest(world, agent)
+  else if (agent.state !== 'off' && !hasConversation) free(world, agent)
 }
 
 function offered(world: World, conversation: SimConversation) {

@@ -9,6 +9,7 @@ import { control, controlPath } from './control.ts'
 import { type Action, type ActMore, act, defaultQueue } from './control-work.ts'
 import { exchange } from './exchange.ts'
 import { places } from './routing.ts'
+import { dumpState, restoreState, type SimState } from './state.ts'
 import { defaultSwitches, mergeSwitches, type Switches } from './switches.ts'
 import { defaultClient, type SimClient } from './tokens.ts'
 import type {
@@ -71,6 +72,9 @@ export interface GenesysSimulator {
   /** Merged; `{}` clears. */
   setFaults(change: Record<string, unknown>): void
   setFlow(flow: Partial<Flow>): void
+  dump(): SimState
+  /** Goes on with what an earlier one had. */
+  restore(state: SimState): void
   reset(): void
 }
 
@@ -171,6 +175,8 @@ function handleOf(world: World, server: Server): GenesysSimulator {
     setFlow(flow) {
       world.flow = { ...world.flow, ...flow }
     },
+    dump: () => dumpState(world),
+    restore: (state) => restoreState(world, state),
     reset: () => world.reset(),
   }
 }

@@ -52,6 +52,8 @@ export interface SimConversation {
   callbackNumbers: string[]
   callbackUserName: string | null
   participants: SimParticipant[]
+  /** How often the in-queue flow has raised it in this stay. */
+  raises: number
   /** Counts creations: equal scores are served in this order. */
   order: number
   /** Counts transitions: a timer of an earlier state does nothing. */
