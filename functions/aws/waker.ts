@@ -3,7 +3,7 @@ import type { Waker } from '../domain/ports.ts'
 
 /** Limits of SQS. */
 const mostEntries = 10
-const mostDelaySeconds = 900
+export const mostDelaySeconds = 900
 
 export const wakeBody = (id: string): string => JSON.stringify({ v: 1, id })
 export const tickId = (connection: string): string => `tick#${connection}`

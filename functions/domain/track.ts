@@ -7,14 +7,14 @@ import { candidates } from './origin.ts'
 import type { World } from './ports.ts'
 import { update } from './update.ts'
 
-interface Match {
+export interface Match {
   head: Head
   generation: number
 }
 
 /** Enters one platform event into the workitem it belongs to. `unmatched`: no workitem of ours. */
 export async function track(world: World, event: PlatformEvent): Promise<'tracked' | 'unmatched'> {
-  const match = await findMatch(world, event)
+  const match = await matchOf(world, event)
   if (!match) {
     world.report.count('UnmatchedEvents', event.connection)
     world.report.note('unmatched-event', {
@@ -41,7 +41,10 @@ export async function track(world: World, event: PlatformEvent): Promise<'tracke
 }
 
 /** The event's origin names the workitem; where that is ambiguous, the platform task decides. */
-async function findMatch(world: World, event: PlatformEvent): Promise<Match | undefined> {
+export async function matchOf(
+  world: Pick<World, 'config' | 'store'>,
+  event: PlatformEvent,
+): Promise<Match | undefined> {
   const readings = readingsOf(world.config, event)
   const heads = await world.store.heads([...new Set(readings.map((reading) => reading.id))])
   const matches = readings.flatMap(({ id, asset, generation }) => {

@@ -1,0 +1,142 @@
+import type { Trigger } from '../../../schemas/config.ts'
+import { type Acted, act } from './act.ts'
+import type { Incoming } from './incoming.ts'
+import type { TriggerWorld } from './ports.ts'
+import { topicOf } from './render.ts'
+import type { TaskAction } from './rules.ts'
+import { targetOf } from './target.ts'
+
+/** One rule is to have the event once more, after `delayMs`. */
+export interface Again {
+  rule: string
+  delayMs: number
+}
+
+export interface Reaction {
+  again: Again[]
+  /** Rules, or `runs`, whose work met trouble: the whole event may come again, what was done is not done twice. */
+  failed: string[]
+}
+
+/** An action on a task that is not there yet is tried again until its event is as old as this, ms. */
+const patienceMs = 120_000
+const patiencePauseMs = 30_000
+
+/**
+ * Finds the rules that hold for an event and does what they say. The trouble of one rule is no other's. `only`: the event
+ * comes back for this rule, after its delay.
+ */
+export async function react(world: TriggerWorld, incoming: Incoming, only?: string): Promise<Reaction> {
+  const reaction: Reaction = { again: [], failed: [] }
+  const matched = matching(world, incoming).filter(({ id }) => only === undefined || id === only)
+  if (only === undefined) {
+    if (matched.length > 0) world.report.count('TriggersMatched', incoming.connection, matched.length)
+    await attempt(world, reaction, 'runs', () => giveToRuns(world, incoming, matched))
+  } else if (matched.length === 0) world.report.note('rule-holds-no-more', { rule: only })
+  for (const rule of matched) {
+    const { action } = rule
+    switch (action.do) {
+      case 'reprioritize':
+        continue
+      case 'create':
+      case 'append':
+      case 'end':
+        await attempt(world, reaction, rule.id, async () => {
+          const delayMs = only === undefined ? delayOf(rule, incoming, world.now()) : 0
+          const pauseMs = delayMs > 0 ? delayMs : await perform(world, rule, action, incoming)
+          if (pauseMs > 0) reaction.again.push({ rule: rule.id, delayMs: pauseMs })
+        })
+    }
+  }
+  return reaction
+}
+
+/** The rules of the event's connection that hold for it and still want one of this age. */
+function matching({ rules, report, now }: TriggerWorld, incoming: Incoming): Trigger[] {
+  return rules.index.match(incoming.envelope).flatMap((id) => {
+    const rule = rules.byId.get(id)
+    if (rule?.connection !== incoming.connection) return []
+    if (rule.maxAgeMs === undefined || now() - incoming.at <= rule.maxAgeMs) return [rule]
+    report.count('EventsTooOld', incoming.connection)
+    report.note('event-too-old', { rule: id, topic: topicOf(incoming.envelope), ageMs: now() - incoming.at })
+    return []
+  })
+}
+
+const delayOf = ({ delayMs = 0 }: Trigger, { at }: Incoming, now: number): number =>
+  Math.max(0, at + delayMs - now)
+
+async function giveToRuns(
+  { rules, takeEvent }: TriggerWorld,
+  { connection, conversation }: Incoming,
+  matched: readonly Trigger[],
+): Promise<void> {
+  if (!conversation || !rules.raising.has(connection)) return
+  const raising = matched.filter(({ action }) => action.do === 'reprioritize')
+  await takeEvent(conversation, new Set(raising.map(({ id }) => id)))
+}
+
+async function attempt(
+  { report }: TriggerWorld,
+  reaction: Reaction,
+  who: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    reaction.failed.push(who)
+    report.note('reaction-failed', { rule: who, error: error instanceof Error ? error.name : 'unknown' })
+  }
+}
+
+/** Returns after how long to try again, ms; 0: never. */
+async function perform(
+  world: TriggerWorld,
+  rule: Trigger,
+  action: TaskAction,
+  incoming: Incoming,
+): Promise<number> {
+  if (rule.mode === 'shadow') return wouldAct(world, rule, action, incoming)
+  const acted = await act(world, rule, action, incoming)
+  const isEarly = world.now() - incoming.at - (rule.delayMs ?? 0) < patienceMs
+  if (acted.verdict === 'later' && isEarly) return patiencePauseMs
+  tell(
+    world,
+    rule,
+    incoming,
+    acted.verdict === 'later' ? { ...acted, verdict: 'refused', code: 'unknown-task' } : acted,
+  )
+  return 0
+}
+
+function tell(
+  { report }: TriggerWorld,
+  rule: Trigger,
+  { connection, envelope }: Incoming,
+  acted: Acted,
+): void {
+  if (acted.verdict === 'done') report.count('ActionsDone', connection)
+  if (acted.verdict === 'refused') report.count('ActionsRefused', connection)
+  report.note(`trigger-${acted.verdict}`, {
+    rule: rule.id,
+    action: rule.action.do,
+    topic: topicOf(envelope),
+    workitem: acted.workitem,
+    code: 'code' in acted ? acted.code : undefined,
+    pointers: 'pointers' in acted ? acted.pointers?.slice(0, 10).join(' ') : undefined,
+  })
+}
+
+/** Ids only: what a shadow rule would write may be personal. */
+function wouldAct(world: TriggerWorld, rule: Trigger, action: TaskAction, incoming: Incoming): number {
+  const target = targetOf(world, rule, action, incoming)
+  world.report.count('ShadowActions', incoming.connection)
+  world.report.note(`would-${action.do}`, {
+    rule: rule.id,
+    topic: topicOf(incoming.envelope),
+    workitem: 'id' in target ? target.id : undefined,
+    code: 'code' in target ? target.code : undefined,
+  })
+  return 0
+}
