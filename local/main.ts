@@ -2,7 +2,8 @@ import { playDemo } from './demo.ts'
 import { hints } from './hints.ts'
 import { help, type Options, parseOptions } from './options.ts'
 import { jsonOutput, type Output, type ReadyFacts, textOutput } from './output.ts'
-import { ofLog, ofPlatform, ofRequest, type TimelineItem } from './timeline.ts'
+import type { TimelineItem } from './timeline/item.ts'
+import { ofLog, ofPlatform, ofRequest } from './timeline.ts'
 import { startWorkbridge, type Workbridge } from './workbridge.ts'
 
 /** `npm start`. Sets the exit code: 0 done, 1 failed, 2 wrong flags. */

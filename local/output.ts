@@ -1,4 +1,4 @@
-import type { TimelineItem } from './timeline.ts'
+import type { TimelineItem } from './timeline/item.ts'
 
 /** Where the command line tells what happens: text for a person, or one JSON object a line for a program. */
 export interface Output {
@@ -54,7 +54,7 @@ export function textOutput(write: Write, colour: boolean): Output {
     happened(at, { from, to, what, result, meaning }) {
       const time = new Date(at).toISOString().slice(11, 23)
       const way = `${from} → ${to}`.padEnd(19)
-      const good = /^(2\d\d)$/.test(result)
+      const good = /^(2\d\d|delivered)$/.test(result)
       line(`${paint('dim', time)}  ${way} ${what} ${paint(good ? 'green' : 'yellow', result)}`)
       if (meaning) line(`${' '.repeat(34)}${paint('dim', meaning)}`)
     },

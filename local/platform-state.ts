@@ -1,15 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { WebexSimulator } from './platforms/webex/server.ts'
-import type { SimState } from './platforms/webex/state.ts'
 
 const everyMs = 5000
 
-/**
- * What a simulated platform had when the last run ended. Only its tasks: addresses, secrets and tokens are made anew
- * with each start.
- */
-export function keptPlatform(dataDir: string | undefined, connection: string): SimState | undefined {
+/** What a simulated platform had when the last run ended. */
+export function keptPlatform<State>(dataDir: string | undefined, connection: string): State | undefined {
   if (dataDir === undefined) return undefined
   let text: string
   try {
@@ -17,16 +12,20 @@ export function keptPlatform(dataDir: string | undefined, connection: string): S
   } catch {
     return undefined
   }
-  const { tasks } = JSON.parse(text) as Pick<SimState, 'tasks'>
-  return { v: 1, tasks, subscriptions: [], accessTokens: [], refreshTokens: [] }
+  return JSON.parse(text) as State
 }
 
-/** Writes a platform's tasks every few seconds; the function given back writes the last state and stops. */
-export function keepPlatform(dataDir: string, connection: string, simulator: WebexSimulator): () => void {
+/** Writes what a platform has every few seconds; the function given back writes the last state and stops. */
+export function keepPlatform(
+  dataDir: string | undefined,
+  connection: string,
+  dump: () => object,
+): () => void {
+  if (dataDir === undefined) return () => {}
   mkdirSync(dataDir, { recursive: true })
   const path = fileOf(dataDir, connection)
   const write = () => {
-    writeFileSync(`${path}.new`, JSON.stringify({ v: 1, tasks: simulator.dump().tasks }))
+    writeFileSync(`${path}.new`, JSON.stringify({ v: 1, ...dump() }))
     renameSync(`${path}.new`, path)
   }
   const timer = setInterval(write, everyMs).unref()

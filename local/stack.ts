@@ -21,6 +21,8 @@ export interface StackOptions {
   parameters?: Record<string, string> | ((urls: { api: string }) => Record<string, string>)
   /** Name of the output that holds the secret's ARN -> its value; an object is stored as JSON. */
   secrets?: Record<string, string | object>
+  /** Partner event sources that a bus may be made for: the template's parameters name them. */
+  partnerSources?: readonly string[]
   /** Keeps table, queues and clock there; without it everything is in memory. */
   dataDir?: string
   /** Of the API. Default: any free one. */
@@ -77,7 +79,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await state.restoreClock()
     const loaded = loadTemplate(await options.templateDir)
     const endpoints = (await options.endpoints?.(services.endpoints)) ?? services.endpoints
-    const world = createWorld({ loaded, services: { ...services, endpoints }, clock, functions, gateway })
+    const world = createWorld({
+      ...{ loaded, services: { ...services, endpoints }, clock, functions, gateway },
+      partnerSources: new Set(options.partnerSources),
+    })
     world.onLog = (line) => {
       const entry = logs.add(line)
       options.onLog?.(entry)
@@ -107,9 +112,10 @@ interface Parts {
   clock: VirtualClock
   functions: Functions
   gateway: ApiGateway
+  partnerSources: World['partnerSources']
 }
 
-function createWorld({ loaded, services, clock, functions, gateway }: Parts): World {
+function createWorld({ loaded, services, clock, functions, gateway, partnerSources }: Parts): World {
   let first: ApiGateway | undefined = gateway
   return {
     ...services,
@@ -118,6 +124,7 @@ function createWorld({ loaded, services, clock, functions, gateway }: Parts): Wo
     assets: loaded.assets,
     clock,
     functions,
+    partnerSources,
     deadLetterArns: new Set(),
     taskRoots: createTaskRoots(),
     apis: new Map(),

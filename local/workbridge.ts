@@ -9,7 +9,8 @@ import { createClock, type VirtualClock } from './clock.ts'
 import { type Issuer, type IssuerClient, startIssuer } from './issuer.ts'
 import type { Endpoints } from './lambda/environment.ts'
 import type { LogEntry } from './lambda/log-store.ts'
-import type { SimFact } from './platforms/webex/types.ts'
+import type { PlatformFact } from './platform.ts'
+import type { PartnerEvent } from './platforms/genesys-cloud/types.ts'
 import { type Stack, startStack } from './stack.ts'
 import { type Platform, startPlatforms } from './start-platforms.ts'
 import { synthesize } from './synthesize.ts'
@@ -28,7 +29,7 @@ export interface WorkbridgeOptions {
   endpoints?(own: Endpoints): Endpoints | Promise<Endpoints>
   onLog?(entry: LogEntry): void
   onRequest?(fact: RequestFact): void
-  onPlatform?(connection: string, fact: SimFact): void
+  onPlatform?(connection: string, fact: PlatformFact): void
 }
 
 /** What a source is given to push with. */
@@ -79,7 +80,9 @@ export async function startWorkbridge(options: WorkbridgeOptions = {}): Promise<
     const issuer = await startIssuer({ audience, clients: clientsOf(config) })
     closers.push(issuer)
     const { dataDir, onPlatform: observe = () => {} } = options
-    const platforms = await startPlatforms({ config, clock, dataDir, observe })
+    const partners = partnerEvents()
+    const putPartnerEvent = partners.put
+    const platforms = await startPlatforms({ config, clock, dataDir, observe, putPartnerEvent })
     closers.push(...platforms)
     const hooks = hookSecrets(config)
     const stack = await startStack({
@@ -88,9 +91,11 @@ export async function startWorkbridge(options: WorkbridgeOptions = {}): Promise<
       templateDir: directory,
       parameters: ({ api }) => parametersFor(issuer, platforms, api),
       secrets: secretsFor(platforms, hooks),
+      partnerSources: platforms.flatMap(({ partnerSource = [] }) => partnerSource),
     })
     closers.push(stack)
-    await Promise.all([stack.warm(), ...platforms.map((platform) => platform.subscribe(stack.apiUrl))])
+    partners.begin(stack)
+    await Promise.all([stack.warm(), ...platforms.map((platform) => platform.connect(stack.apiUrl))])
     return {
       ...{ config, clock, stack, issuer, close },
       platforms: Object.fromEntries(platforms.map((platform) => [platform.connection, platform])),
@@ -105,6 +110,20 @@ export async function startWorkbridge(options: WorkbridgeOptions = {}): Promise<
       ({ remove }) => remove(),
       () => {},
     )
+  }
+}
+
+/** What platforms put on their partner event sources reaches the stack, which starts after them. */
+function partnerEvents() {
+  let stack: Stack | undefined
+  return {
+    begin: (started: Stack) => {
+      stack = started
+    },
+    put: (event: PartnerEvent) => {
+      if (!stack) throw new Error('the stack is not up yet')
+      stack.events.putPartnerEvent(event)
+    },
   }
 }
 

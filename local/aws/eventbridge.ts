@@ -2,7 +2,7 @@ import type * as EventBridgeSdk from '@aws-sdk/client-eventbridge'
 import type { VirtualClock } from '../clock.ts'
 import { compilePattern, flatten } from './event-pattern.ts'
 import { createDelivery, type DeliverTable } from './eventbridge/delivery.ts'
-import { createEvent, type EventContent, eventOf } from './eventbridge/entries.ts'
+import { createEvent, eventOf } from './eventbridge/entries.ts'
 import { checkInput } from './eventbridge/input.ts'
 import { busArn, busNameOf, ruleArn, serviceOf } from './eventbridge/names.ts'
 import { applies, type BusEvent, type Rule, type RuleDefinition } from './eventbridge/rule.ts'
@@ -18,8 +18,8 @@ export interface EventBridge extends JsonServer {
   /** Creates or replaces a rule with its targets. @throws AwsError, as PutRule and PutTargets would fail */
   putRule(definition: RuleDefinition): { arn: string }
   removeRule(name: string, bus?: string): void
-  /** Puts an event on a bus as its owner may: any source, also onto a partner bus. @returns the event's id */
-  publish(bus: string, content: EventContent): string
+  /** Takes what a partner puts on its source, envelope and all, onto the source's bus. @throws AwsError without one */
+  putPartnerEvent(event: BusEvent): void
 }
 
 export interface EventBridgeOptions {
@@ -49,11 +49,9 @@ export async function startEventBridge({ clock, deliver, port }: EventBridgeOpti
     createBus: buses.createBus,
     putRule: buses.putRule,
     removeRule: buses.removeRule,
-    publish(bus, content) {
-      const event = createEvent(content, clock.now())
-      buses.find(bus)
-      buses.accept(bus, event)
-      return event.id
+    putPartnerEvent(event) {
+      buses.find(event.source)
+      buses.accept(event.source, event)
     },
     async close() {
       buses.close()

@@ -1,4 +1,4 @@
-import { DemoFault, type Tools, type Workitem } from './tools.ts'
+import { DemoFault, expectThat, type Tools, type Workitem } from './tools.ts'
 
 export interface Step {
   title: string
@@ -125,10 +125,6 @@ export const steps: readonly Step[] = [
 ]
 
 const lastRevision = ({ revisions }: Workitem) => revisions.at(-1)?.revision
-
-function expectThat(holds: boolean, fault: string) {
-  if (!holds) throw new DemoFault(fault)
-}
 
 async function control(url: string, path: string, body: object) {
   const response = await fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) })

@@ -1,10 +1,18 @@
 import { createHmac, randomUUID } from 'node:crypto'
+import type { VirtualClock } from '../clock.ts'
+import type { Output } from '../output.ts'
+import type { GenesysSimulator } from '../platforms/genesys-cloud/server.ts'
 import type { WebexSimulator } from '../platforms/webex/server.ts'
 import type { PlatformTask } from '../platforms/webex/types.ts'
+import { findPlatform } from '../start-platforms.ts'
 import type { Workbridge } from '../workbridge.ts'
 
 /** A step did not give what it should. */
 export class DemoFault extends Error {}
+
+export function expectThat(holds: boolean, fault: string) {
+  if (!holds) throw new DemoFault(fault)
+}
 
 /** The part of a workitem that the demo looks at. */
 export interface Workitem {
@@ -25,6 +33,15 @@ export interface Wait {
 /** What the demo does, as the parties would do it: over HTTP with tokens and signatures. */
 export interface Tools {
   simulator: WebexSimulator
+  genesys: GenesysSimulator
+  clock: VirtualClock
+  /** Tells a person who watches. */
+  say(text: string): void
+  /** From here on the clock is moved on by so much at a time. */
+  movesOn(stepMs: number): void
+  /** Of the API, as the demo client. */
+  get<T>(path: string): Promise<T>
+  post(path: string): Promise<void>
   /** Makes an external id that no earlier run has used. */
   idFor(name: string): string
   /** The platform's tasks of this run. */
@@ -38,21 +55,16 @@ export interface Tools {
   until(id: string, what: string, holds: (item: Workitem) => boolean, wait?: Wait): Promise<Workitem>
 }
 
-export function createTools(
-  { stack, sources, token, clock }: Workbridge,
-  simulator: WebexSimulator,
-  movesOn: (stepMs: number) => void,
-): Tools {
+export function createTools(workbridge: Workbridge, { movesOn, say }: Output): Tools {
+  const { sources, clock, platforms } = workbridge
   const run = Date.now().toString(36)
-  const get = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${stack.apiUrl}${path}`, { headers: { authorization: `Bearer ${token}` } })
-    if (response.status !== 200) throw new DemoFault(`GET ${path} answered ${response.status}`)
-    return (await response.json()) as T
-  }
+  const { get, post } = api(workbridge)
+  const { simulator } = findPlatform(platforms, 'webex')
+  const { simulator: genesys } = findPlatform(platforms, 'genesys-cloud')
   const workitem = (id: string) => get<Workitem>(`/v1/workitems/${id}`)
 
   return {
-    simulator,
+    ...{ simulator, genesys, clock, say, movesOn, get, post },
     idFor: (name) => `${name}-${run}`,
     ownTasks: () => simulator.tasks().filter(({ origin }) => origin.includes(`-${run}`)),
     async push(source, externalId, task, method = 'PUT') {
@@ -83,6 +95,19 @@ export function createTools(
         await clock.advance(stepMs)
       }
     },
+  }
+}
+
+function api({ stack, token }: Workbridge): Pick<Tools, 'get' | 'post'> {
+  const headers = { authorization: `Bearer ${token}` }
+  const call = async (method: string, path: string) => {
+    const response = await fetch(`${stack.apiUrl}${path}`, { method, headers })
+    if (response.ok) return response
+    throw new DemoFault(`${method} ${path} answered ${response.status}`)
+  }
+  return {
+    get: async <T>(path: string) => (await call('GET', path)).json() as Promise<T>,
+    post: async (path) => void (await call('POST', path)),
   }
 }
 

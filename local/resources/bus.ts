@@ -5,14 +5,24 @@ import { fields, list, needText, number, only, text } from './properties.ts'
 import type { Properties, ResourceType } from './types.ts'
 
 export const eventBus: ResourceType = {
-  runs: ['Name'],
+  runs: ['EventSourceName', 'Name'],
   ignores: ['DeadLetterConfig', 'Description', 'KmsKeyIdentifier', 'LogConfig', 'Policy', 'Tags'],
-  create({ properties, logicalId }, { events, stackName }) {
-    const { name, arn } = events.createBus(
-      text(properties, 'Name') ?? physicalName(stackName, logicalId, 256),
-    )
+  create({ properties, logicalId }, { events, stackName, partnerSources }) {
+    const wanted = text(properties, 'Name') ?? physicalName(stackName, logicalId, 256)
+    checkPartner(wanted, text(properties, 'EventSourceName'), partnerSources)
+    const { name, arn } = events.createBus(wanted)
     return { ref: name, attributes: { Arn: arn, Name: name } }
   },
+}
+
+/** As CreateEventBus: the bus of a partner has the name of its source, and the source is there. */
+function checkPartner(name: string, source: string | undefined, known: ReadonlySet<string>) {
+  if (source === undefined) {
+    if (name.includes('/')) throw new Error(`the name ${name} may not have a slash: it is no partner's bus`)
+    return
+  }
+  if (name !== source) throw new Error(`a partner's bus must be named as its source, ${source}`)
+  if (!known.has(source)) throw new Error(`event source ${source} does not exist`)
 }
 
 export const rule: ResourceType = {

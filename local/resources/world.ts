@@ -24,6 +24,8 @@ export interface World {
   table: TableService
   functions: Functions
   taskRoots: TaskRoots
+  /** Names of partner event sources that are there. */
+  partnerSources: ReadonlySet<string>
   /** Queues that take what failed for good, by ARN. */
   deadLetterArns: Set<string>
   apis: Map<string, ApiGateway>

@@ -1,4 +1,5 @@
 import type { PlatformTask } from '../../local/platforms/webex/types.ts'
+import { findPlatform } from '../../local/start-platforms.ts'
 import { startWorkbridge } from '../../local/workbridge.ts'
 import type { Options } from './options.ts'
 
@@ -16,12 +17,10 @@ export async function openStack({ url, token, control }: Options): Promise<Stack
   if (url !== undefined && token !== undefined && control !== undefined)
     return { api: url.replace(/\/$/, ''), token, control: control.replace(/\/$/, ''), close: async () => {} }
   const workbridge = await startWorkbridge()
-  const platform = Object.values(workbridge.platforms)[0]
-  if (!platform) throw new Error('the configuration has no connection')
   return {
     api: workbridge.stack.apiUrl,
     token: workbridge.token,
-    control: platform.simulator.controlUrl,
+    control: findPlatform(workbridge.platforms, 'webex').simulator.controlUrl,
     close: workbridge.close,
   }
 }

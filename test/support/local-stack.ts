@@ -1,8 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
 import type { LogEntry } from '../../local/lambda/log-store.ts'
+import type { GenesysSimulator } from '../../local/platforms/genesys-cloud/server.ts'
 import type { WebexSimulator } from '../../local/platforms/webex/server.ts'
 import type { PlatformTask, SimFact } from '../../local/platforms/webex/types.ts'
+import { findPlatform } from '../../local/start-platforms.ts'
 import { startWorkbridge, type Workbridge, type WorkbridgeOptions } from '../../local/workbridge.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON as it comes over the wire
@@ -24,8 +26,9 @@ export interface Ask {
 /** A whole local Workbridge with what tests do to it. */
 export interface Local extends Workbridge {
   simulator: WebexSimulator
+  genesys: GenesysSimulator
   logs: LogEntry[]
-  /** What happens at the simulator, as it happens. */
+  /** What happens at the Webex simulator, as it happens. */
   watch: { platform(fact: SimFact): void; log(entry: LogEntry): void }
   /** An API call; a string or bytes go out as they are, all else as JSON. */
   call(method: string, path: string, ask?: Ask): Promise<Reply>
@@ -41,7 +44,7 @@ export interface Local extends Workbridge {
   webhook(event: Json, over?: { key?: string; headers?: Record<string, string> }): Promise<Reply>
   /** Until nothing is in flight nor due within some seconds. */
   settle(ms?: number): Promise<void>
-  /** What an earlier test left is worked off; the simulator is as at the start, no pause is left. */
+  /** What an earlier test left is worked off; the simulators are as at the start, no pause is left. */
   reset(): Promise<void>
 }
 
@@ -60,11 +63,10 @@ export async function startLocal(options: WorkbridgeOptions = {}): Promise<Local
       logs.push(entry)
       watch.log(entry)
     },
-    onPlatform: (_, fact) => watch.platform(fact),
+    onPlatform: (_, given) => void (given.platform === 'webex' && watch.platform(given.fact)),
   })
-  const platform = workbridge.platforms.webex
-  if (!platform) throw new Error('the configuration has no connection webex')
-  const { simulator } = platform
+  const { simulator } = findPlatform(workbridge.platforms, 'webex')
+  const { simulator: genesys } = findPlatform(workbridge.platforms, 'genesys-cloud')
   const { clock, stack } = workbridge
   const call = caller(workbridge)
   const get = async (path: string) => expectStatus(await call('GET', path), 200)
@@ -77,7 +79,7 @@ export async function startLocal(options: WorkbridgeOptions = {}): Promise<Local
   }
   return {
     ...workbridge,
-    ...{ simulator, logs, watch, call, control },
+    ...{ simulator, genesys, logs, watch, call, control },
     async push(source, externalId, body, method = 'PUT') {
       const reply = await call(method, `/v1/sources/${source}/tasks/${externalId}`, { body })
       return expectStatus(reply, 200, 202).id
@@ -91,9 +93,10 @@ export async function startLocal(options: WorkbridgeOptions = {}): Promise<Local
     async reset() {
       await clock.advance(3_000)
       simulator.reset()
+      genesys.reset()
       watch.platform = () => {}
       watch.log = () => {}
-      await call('POST', '/v1/connections/webex/resume')
+      for (const id of Object.keys(workbridge.platforms)) await call('POST', `/v1/connections/${id}/resume`)
       await stack.advance(0)
     },
   }

@@ -1,3 +1,4 @@
+import { findPlatform } from '../../../local/start-platforms.ts'
 import type { Synthesized } from '../../../local/synthesize.ts'
 import { synthesize } from '../../../local/synthesize.ts'
 import { startWorkbridge, type Workbridge } from '../../../local/workbridge.ts'
@@ -65,9 +66,7 @@ export class StackWorld {
   }
 
   get simulator() {
-    const platform = this.workbridge.platforms.webex
-    if (!platform) throw new Error('the configuration has no connection webex')
-    return platform.simulator
+    return findPlatform(this.workbridge.platforms, 'webex').simulator
   }
 
   /** A lead is pushed, confirmed, updated; then comes everything that is due, and an hour more. */

@@ -1,3 +1,4 @@
+import { findPlatform } from '../../../local/start-platforms.ts'
 import { startWorkbridge } from '../../../local/workbridge.ts'
 import { type AwsCall, type AwsProxy, startProxy } from '../../support/local-proxy.ts'
 
@@ -83,8 +84,8 @@ const workbridge = await startWorkbridge({
 })
 if (table) table.after = add
 // Created and confirmed, no more: each event of the task's later life is one write of its head.
-const simulator = workbridge.platforms.webex?.simulator
-simulator?.setSwitches({ lifecycle: 'none' })
+const { simulator } = findPlatform(workbridge.platforms, 'webex')
+simulator.setSwitches({ lifecycle: 'none' })
 const { url = '', token = '' } = workbridge.sources.claims ?? {}
 for (let n = 0; n < count; n++) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
@@ -92,7 +93,7 @@ for (let n = 0; n < count; n++) {
   if (reply.status !== 202) throw new Error(`task ${n}: ${reply.status} ${await reply.text()}`)
 }
 await workbridge.clock.advance(10_000)
-const confirmed = simulator?.tasks().filter(({ state }) => state === 'created').length
+const confirmed = simulator.tasks().filter(({ state }) => state === 'created').length
 await workbridge.close()
 await table?.close()
 

@@ -1,5 +1,6 @@
 import { PutRuleCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge'
 import { expect, test, vi } from 'vitest'
+import type { BusEvent } from '../../../local/aws/eventbridge.ts'
 import { arrived, bus, client, clock, entry, inbox, put, setUpBus, sqs } from './eventbridge-setup.ts'
 
 setUpBus()
@@ -109,16 +110,23 @@ test('an entry for a bus that is not there succeeds and is gone, as on AWS', asy
   expect(await arrived()).toEqual([])
 })
 
-test('a partner bus has slashes in its name and takes any source in process', async () => {
-  const name = 'aws.partner/webex.com/org-1/tasks'
+test('a partner bus has slashes in its name and takes its own events, envelope and all', async () => {
+  const name = 'aws.partner/genesys.com/cloud/org-1/tasks'
   const { arn } = bus.createBus(name)
   bus.putRule({ name: 'all', bus: arn, pattern: all, targets: toInbox })
 
-  const id = bus.publish(name, { source: name, detailType: 'task:new', detail: { id: '1' } })
+  const event: BusEvent = {
+    ...{ version: '0', id: 'its-own', 'detail-type': 'topic.{id}', source: name, account: '123456789012' },
+    ...{ time: '2026-03-02T08:00:00Z', region: 'eu-west-1', resources: [], detail: { topicName: 'topic.1' } },
+  }
+  bus.putPartnerEvent(event)
   await put(entry({ EventBusName: arn }))
 
   expect(arn).toBe(`arn:aws:events:us-east-1:000000000000:event-bus/${name}`)
-  expect((await arrived()).map(({ body }) => body.id)).toContain(id)
+  expect((await arrived()).map(({ body }) => body)).toContainEqual(event)
+  expect(() => bus.putPartnerEvent({ ...event, source: 'aws.partner/genesys.com/cloud/other' })).toThrow(
+    'does not exist',
+  )
 })
 
 test('a bus can be the target of a rule; the event stays the same', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { jsonOutput, type ReadyFacts, textOutput } from '../../../local/output.ts'
-import { ofLog, ofPlatform, ofRequest } from '../../../local/timeline.ts'
+import type { RequestEntry } from '../../../local/platforms/genesys-cloud/types.ts'
+import { ofGenesys } from '../../../local/timeline/genesys.ts'
+import { ofWebex } from '../../../local/timeline/webex.ts'
+import { ofLog, ofRequest } from '../../../local/timeline.ts'
 
 const item = { from: 'crm', to: 'workbridge', what: 'PUT /x', result: '202', meaning: 'stored' }
 
@@ -58,7 +61,7 @@ describe('the timeline', () => {
       operation: 'create',
       trackingId: null,
     } as const
-    const lost = ofPlatform('webex', { kind: 'request', entry: { ...call, status: null } })
+    const lost = ofWebex('webex', { kind: 'request', entry: { ...call, status: null } })
     expect(lost).toMatchObject({ result: 'no reply', meaning: expect.stringContaining('nobody here knows') })
     const webhook = {
       at: 0,
@@ -75,14 +78,36 @@ describe('the timeline', () => {
       status: 204,
       result: 'delivered',
     } as const
-    const failed = ofPlatform('webex', { kind: 'webhook', entry: { ...webhook, faults: [] } })
+    const failed = ofWebex('webex', { kind: 'webhook', entry: { ...webhook, faults: [] } })
     expect(failed?.what).toBe('webhook task:failed task 12345678')
     expect(failed?.meaning).toContain('(ENTRY_POINT_NOT_FOUND)')
-    const never = ofPlatform('webex', {
+    const never = ofWebex('webex', {
       kind: 'webhook',
       entry: { ...webhook, faults: [], status: null, result: 'lost' },
     })
     expect(never).toMatchObject({ result: 'lost', meaning: 'never arrives' })
+  })
+
+  test('tells what is set on Genesys Cloud, and what its events mean', () => {
+    const id = '0b5d5f0c-8f5e-4c3a-9a53-2f1f6f5e7a10'
+    const entry: RequestEntry = {
+      method: 'PATCH',
+      path: `/api/v2/routing/conversations/${id}`,
+      body: { priority: 3 },
+      status: 200,
+      at: 0,
+      operation: 'patch-routing',
+      correlationId: 'c',
+    }
+    expect(ofGenesys('genesys', { kind: 'request', entry })).toEqual({
+      from: 'workbridge',
+      to: 'genesys',
+      what: 'PATCH /api/v2/routing/conversations/0b5d5f0c to priority 3',
+      result: '200',
+      meaning: 'one call, no read: counts as 3 minutes more of waiting',
+    })
+    const gone = ofGenesys('genesys', { kind: 'request', entry: { ...entry, status: 404 } })
+    expect(gone?.meaning).toContain('its run ends')
   })
 
   test('shows errors and crashes of functions, no ordinary lines', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { AsyncInvoker } from '../../../local/lambda/async-invoke.ts'
+import { eventBus } from '../../../local/resources/bus.ts'
 import { createFunctions } from '../../../local/resources/functions.ts'
 import { createInert } from '../../../local/resources/inert.ts'
 import { physicalName } from '../../../local/resources/names.ts'
+import type { World } from '../../../local/resources/world.ts'
 import type { LambdaFunction } from '../../../local/sandbox.ts'
 
 function functionsOf(...logicalIds: string[]) {
@@ -53,4 +55,26 @@ test('inert types have a name and what others ask of them', () => {
     'arn:aws:sns:us-east-1:000000000000:stack-Alarms',
   )
   expect(createInert('AWS::S3::Bucket', 'Bucket', 'stack')).toBeUndefined()
+})
+
+describe('an event bus', () => {
+  const partner = 'aws.partner/genesys.com/cloud/org-1/workbridge'
+  const events = { createBus: (name: string) => ({ name, arn: `arn:${name}` }) }
+  const world = { events, stackName: 'stack', partnerSources: new Set([partner]) } as unknown as World
+  const create = (properties: Record<string, string>) =>
+    eventBus.create({ logicalId: 'Bus', properties, source: { Type: 'AWS::Events::EventBus' } }, world)
+
+  test('of a partner has the name of its source, which must be there', () => {
+    expect(create({ Name: partner, EventSourceName: partner })).toMatchObject({ ref: partner })
+    const other = 'aws.partner/genesys.com/cloud/org-2/workbridge'
+    expect(() => create({ Name: other, EventSourceName: other })).toThrow(
+      `event source ${other} does not exist`,
+    )
+    expect(() => create({ Name: 'events', EventSourceName: partner })).toThrow('must be named as its source')
+  })
+
+  test('of our own has no slash in its name', () => {
+    expect(create({})).toMatchObject({ ref: 'stack-Bus' })
+    expect(() => create({ Name: partner })).toThrow('may not have a slash')
+  })
 })
