@@ -30,7 +30,7 @@ export interface RunFact {
   name: DetailEventName
   /** Event time, epoch ms. */
   at: number
-  /** Participant and session, whichever the event has: pairs a start with its end. */
+  /** Session, else participant, of the event: pairs a start with its end (assumed: both name the same). */
   p?: string
   /** Queue. */
   q?: string
@@ -42,16 +42,24 @@ export interface RunFact {
   out?: string
   /** This `acd.start` fits the rule and its policy: it opens an entry. */
   fits?: true
+  /** Out of a listing, not from an event. The real start of the same `p` takes its place when it comes. */
+  adopted?: true
 }
 
 /** One step on its way to the platform, owned by whoever claimed it until the lease runs out. */
 export interface StepAttempt {
   n: number
-  /** Number of the step it stands for, from 1; steps that fell behind are in it. */
+  /** Key of the entry it was claimed in. */
+  entry: string
+  /** Number of the step it stands for, from 1. */
   step: number
+  /** Steps that fell behind and are done by it. */
+  behind: number
+  /** When the step after it is due, epoch ms; absent after the last. */
+  nextDue?: number
   /** Absolute priority it sets. */
   value: number
-  /** When the step was due and when it was claimed, epoch ms. */
+  /** When the first of its steps was due or could be done, and when it was claimed, epoch ms. */
   due: number
   at: number
   leaseUntil: number
@@ -71,8 +79,10 @@ export interface Run {
   reason?: EndReason
   /** The rule only watches: steps are counted and logged, never called. */
   shadow?: true
-  /** In order of event time. */
+  /** In order of event time; what can make no difference any more is left out. */
   facts: RunFact[]
+  /** When it first entered a queue that fits, epoch ms; absent while `unstarted`. */
+  first?: number
   /** Key of the entry (its `acd.start`) that `steps` and `priority` belong to. */
   entry?: string
   /** Steps done in this entry. */
@@ -88,10 +98,13 @@ export interface Run {
   nextAt?: number
   /** When somebody has to look next, epoch ms; absent when nothing is due. */
   dueAt?: number
-  /** Confirmed calls, and steps that were done by a later step's call, over all entries. */
+  /** Steps that were called and confirmed (in shadow mode: would have been), over all entries. */
   bumps: number
+  /** Steps that fell behind and were done by a later step's call. */
   coalesced: number
+  /** Calls made, reads and failures too. */
   calls: number
+  /** When its first fact arrived, epoch ms. */
   startedAt: number
   updatedAt: number
   endedAt?: number
