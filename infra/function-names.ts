@@ -6,7 +6,13 @@ export const functionNames = [
   'receive',
   'track',
   'deliver',
+  'trigger',
+  'reprioritize',
   'upkeep',
 ] as const
 
 export type FunctionName = (typeof functionNames)[number]
+
+/** Deployed only where the configuration has work for them. */
+export type OptionalFunction = 'trigger' | 'reprioritize'
+export type AlwaysFunction = Exclude<FunctionName, OptionalFunction>

@@ -1,8 +1,8 @@
-import type { FunctionName } from './function-names.ts'
+import type { AlwaysFunction } from './function-names.ts'
 
 export interface Route {
   key: `${'GET' | 'PUT' | 'PATCH' | 'POST'} /v1/${string}`
-  function: FunctionName
+  function: AlwaysFunction
   /** `token`: the gateway checks a bearer JWT. `signature`: the function checks the sender's signature. */
   proof: 'token' | 'signature'
   limit: Limit
@@ -29,10 +29,10 @@ const sourceHookLimit: Limit = { ratePerSecond: 50, burst: 100 }
  */
 const platformHookLimit: Limit = { ratePerSecond: 250, burst: 900 }
 
-const byToken = (fn: FunctionName, keys: Route['key'][], limit = defaultLimit): Route[] =>
+const byToken = (fn: AlwaysFunction, keys: Route['key'][], limit = defaultLimit): Route[] =>
   keys.map((key) => ({ key, function: fn, proof: 'token', limit }))
 
-const bySignature = (fn: FunctionName, key: Route['key'], limit: Limit): Route => ({
+const bySignature = (fn: AlwaysFunction, key: Route['key'], limit: Limit): Route => ({
   key,
   function: fn,
   proof: 'signature',

@@ -13,5 +13,8 @@ export const timeOuts: Record<FunctionName, Duration> = {
   track: Duration.seconds(30),
   // The lease of an attempt outlives it (functions/domain/attempt.ts).
   deliver: Duration.seconds(30),
+  trigger: Duration.seconds(30),
+  // The lease of a step outlives it (functions/domain/runs).
+  reprioritize: Duration.seconds(30),
   upkeep: Duration.seconds(60),
 }

@@ -15,15 +15,20 @@ export function connectionAlarms(on: Watched): AlarmSpec[] {
       bad: { atLeast: 2, of: 2 },
     },
     webhookSilence(on),
-    {
-      anchor: 'connection-paused',
-      subject: on.connection,
-      meaning: 'Nothing is sent on this connection until somebody mends it and resumes it.',
-      metric: gauge(on, 'ConnectionPaused', Duration.minutes(1)),
-      threshold: 1,
-    },
+    pausedAlarm(on),
     ...taskAlarms(on),
   ]
+}
+
+/** Of every connection, whatever is sent there. */
+export function pausedAlarm(on: Watched): AlarmSpec {
+  return {
+    anchor: 'connection-paused',
+    subject: on.connection,
+    meaning: 'Nothing is sent on this connection until somebody mends it and resumes it.',
+    metric: gauge(on, 'ConnectionPaused', Duration.minutes(1)),
+    threshold: 1,
+  }
 }
 
 function taskAlarms(on: Watched): AlarmSpec[] {

@@ -12,7 +12,8 @@ export const metricNamespace = (stage: string): string => `Workbridge/${stage}`
 
 /**
  * The functions' own metrics. Once a minute from `upkeep`: OldestUnconfirmedSeconds, UnconfirmedTasks, HeldTasks,
- * FailedTasks, ConnectionPaused (how many pauses, of the connection or of assets on it). As it happens: the others, as counts.
+ * FailedTasks, ConnectionPaused (how many pauses, of the connection or of assets on it), RunsWaiting, OldestDueStepSeconds.
+ * As it happens: BumpLatenessMs, a value a bump, and the others, as counts.
  */
 export type WorkMetric =
   | 'OldestUnconfirmedSeconds'
@@ -31,6 +32,17 @@ export type WorkMetric =
   | 'Uncertain'
   | 'RateLimited'
   | 'DuplicatePlatformTasks'
+  | 'RunsStarted'
+  | 'RunsEnded'
+  | 'RunsAdopted'
+  | 'Bumps'
+  | 'ShadowBumps'
+  | 'StepsCoalesced'
+  | 'PriorityCalls'
+  | 'PriorityReads'
+  | 'RunsWaiting'
+  | 'OldestDueStepSeconds'
+  | 'BumpLatenessMs'
 
 /** The highest value of a gauge in a period. */
 export function gauge(on: Watched, metricName: WorkMetric, period = Duration.minutes(5)): Metric {
@@ -40,6 +52,16 @@ export function gauge(on: Watched, metricName: WorkMetric, period = Duration.min
 /** How often something happened in a period. */
 export function count(on: Watched, metricName: WorkMetric, period = Duration.minutes(5)): Metric {
   return workMetric(on, metricName, Stats.SUM, period)
+}
+
+/** Of the values in a period, such as `p99`. */
+export function percentile(
+  on: Watched,
+  metricName: 'BumpLatenessMs',
+  statistic: string,
+  period = Duration.minutes(5),
+): Metric {
+  return workMetric(on, metricName, statistic, period)
 }
 
 function workMetric(
@@ -54,6 +76,6 @@ function workMetric(
     dimensionsMap: { connection },
     statistic,
     period,
-    label: metricName,
+    label: statistic.startsWith('p') ? `${metricName} ${statistic}` : metricName,
   })
 }

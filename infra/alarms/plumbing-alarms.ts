@@ -68,20 +68,49 @@ export function serverErrorAlarm(api: HttpApi): AlarmSpec {
 }
 
 /** The one way an event can vanish: neither its target nor the dead-letter queue took it. */
-export function eventsLostAlarm(rule: Rule, busName: string): AlarmSpec {
+export function eventsLostAlarm({ rule, busName }: BusRule): AlarmSpec {
   return {
     anchor: 'platform-events-lost',
     meaning: 'Events reached neither the track queue nor its dead letters.',
-    metric: new Metric({
-      namespace: 'AWS/Events',
-      metricName: 'InvocationsFailedToBeSentToDlq',
-      dimensionsMap: { EventBusName: busName, RuleName: rule.ruleName },
-      statistic: Stats.SUM,
-      period: Duration.minutes(5),
-    }),
+    metric: eventsLost({ rule, busName }),
     threshold: 1,
   }
 }
+
+/** A rule and the name of the bus it is on. */
+export interface BusRule {
+  rule: Rule
+  busName: string
+}
+
+/** CloudWatch takes at most this many metrics in the expression of an alarm. */
+const mostMetrics = 10
+
+/** The same for the events that trigger rules wait for. */
+export function triggerEventsLostAlarms(rules: readonly BusRule[]): AlarmSpec[] {
+  const alarms: AlarmSpec[] = []
+  for (let from = 0; from < rules.length; from += mostMetrics) {
+    const some = rules.slice(from, from + mostMetrics)
+    const usingMetrics = Object.fromEntries(some.map((rule, at) => [`m${at}`, eventsLost(rule)]))
+    alarms.push({
+      anchor: 'trigger-events-lost',
+      ...(rules.length > mostMetrics && { subject: String(from / mostMetrics + 1) }),
+      meaning: 'Events reached neither the trigger queue nor its dead letters.',
+      metric: sum(usingMetrics, 'events lost'),
+      threshold: 1,
+    })
+  }
+  return alarms
+}
+
+const eventsLost = ({ rule, busName }: BusRule): Metric =>
+  new Metric({
+    namespace: 'AWS/Events',
+    metricName: 'InvocationsFailedToBeSentToDlq',
+    dimensionsMap: { EventBusName: busName, RuleName: rule.ruleName },
+    statistic: Stats.SUM,
+    period: Duration.minutes(5),
+  })
 
 function sum(usingMetrics: Record<string, IMetric>, label: string): MathExpression {
   return new MathExpression({

@@ -15,7 +15,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { acknowledge } from '../acknowledge.ts'
-import type { FunctionName } from '../function-names.ts'
+import type { AlwaysFunction } from '../function-names.ts'
 import { defaultLimit, type Limit, type Route, routes } from '../routes.ts'
 import type { WorkFunction } from './work-function.ts'
 
@@ -32,7 +32,7 @@ const accessLogFormat = AccessLogFormat.custom(
 
 export interface ApiProps {
   issuer: { issuer: string; audience: string }
-  functions: Record<FunctionName, WorkFunction>
+  functions: Record<AlwaysFunction, WorkFunction>
 }
 
 /** The HTTP API: routes as in `routes.ts`, throttled, logged. */
@@ -57,7 +57,7 @@ export class Api extends Construct {
       token: new HttpJwtAuthorizer('Token', issuer.issuer, { jwtAudience: [issuer.audience] }),
       signature: new HttpNoneAuthorizer(),
     }
-    const integrations = new Map<FunctionName, HttpLambdaIntegration>()
+    const integrations = new Map<AlwaysFunction, HttpLambdaIntegration>()
     return routes.flatMap((route) => {
       const integration = integrations.get(route.function) ?? integrate(functions[route.function])
       integrations.set(route.function, integration)

@@ -7,16 +7,20 @@ import {
   GraphWidget,
   type IMetric,
   type IWidget,
+  MathExpression,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { count, gauge, type Watched } from '../alarms/metrics.ts'
+import { count, gauge, percentile, type Watched } from '../alarms/metrics.ts'
 import type { WorkFunction } from './work-function.ts'
 
 export interface DashboardProps {
   alarms: Alarm[]
-  connections: Watched[]
+  /** The connections that take tasks. */
+  tasks: Watched[]
+  /** The connections on which callbacks are raised. */
+  runs: Watched[]
   /** Name -> queue, dead letters among them. */
   queues: Record<string, Queue>
   functions: WorkFunction[]
@@ -25,19 +29,20 @@ export interface DashboardProps {
 
 /** One page an operator opens first: alarms, then each connection, then the plumbing. */
 export class Dashboard extends Construct {
-  constructor(scope: Construct, id: string, { alarms, connections, queues, functions, api }: DashboardProps) {
+  constructor(scope: Construct, id: string, { alarms, tasks, runs, queues, functions, api }: DashboardProps) {
     super(scope, id)
     const page = new CloudWatchDashboard(this, 'Page', {
       dashboardName: Stack.of(this).stackName,
       defaultInterval: Duration.hours(3),
     })
     page.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24 }))
-    for (const on of connections) {
-      page.addWidgets(new TextWidget({ markdown: `## Connection ${on.connection}`, width: 24, height: 1 }))
-      page.addWidgets(...connectionRow(on))
+    const addPart = (title: string, row: IWidget[]) => {
+      page.addWidgets(new TextWidget({ markdown: `## ${title}`, width: 24, height: 1 }))
+      page.addWidgets(...row)
     }
-    page.addWidgets(new TextWidget({ markdown: '## Plumbing', width: 24, height: 1 }))
-    page.addWidgets(...plumbingRow(queues, functions, api))
+    for (const on of tasks) addPart(`Connection ${on.connection}`, connectionRow(on))
+    for (const on of runs) addPart(`Connection ${on.connection}`, runRow(on))
+    addPart('Plumbing', plumbingRow(queues, functions, api))
   }
 }
 
@@ -64,6 +69,36 @@ function connectionRow(on: Watched): IWidget[] {
       count(on, 'RateLimited'),
       gauge(on, 'ConnectionPaused'),
     ]),
+  ]
+}
+
+function runRow(on: Watched): IWidget[] {
+  const callsPerBump = new MathExpression({
+    expression: '(FILL(calls, 0) + FILL(reads, 0)) / bumps',
+    usingMetrics: {
+      calls: count(on, 'PriorityCalls'),
+      reads: count(on, 'PriorityReads'),
+      bumps: count(on, 'Bumps'),
+    },
+    label: 'API calls a bump',
+    period: Duration.minutes(5),
+  })
+  return [
+    graph(
+      'Callbacks that wait',
+      [gauge(on, 'RunsWaiting'), count(on, 'RunsStarted'), count(on, 'RunsAdopted'), count(on, 'RunsEnded')],
+      [gauge(on, 'OldestDueStepSeconds')],
+    ),
+    graph(
+      'Bumps',
+      [count(on, 'Bumps'), count(on, 'StepsCoalesced'), count(on, 'ShadowBumps'), count(on, 'RateLimited')],
+      [callsPerBump],
+    ),
+    graph(
+      'Lateness of bumps, ms',
+      [percentile(on, 'BumpLatenessMs', 'p50'), percentile(on, 'BumpLatenessMs', 'p99')],
+      [gauge(on, 'ConnectionPaused')],
+    ),
   ]
 }
 

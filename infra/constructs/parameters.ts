@@ -1,7 +1,13 @@
-import { CfnCondition, CfnParameter, Fn, type Stack } from 'aws-cdk-lib'
+import { CfnCondition, CfnParameter, type CfnParameterProps, Fn, type Stack } from 'aws-cdk-lib'
 import type { Config, Connection } from '../../schemas/config.ts'
 import { pascal } from '../names.ts'
 import { type PlatformUrls, platformUrls } from '../platform-urls.ts'
+
+/** A text that may be empty, and the condition that it is not. */
+export interface OptionalText {
+  value: string
+  isSet: CfnCondition
+}
 
 /** Everything that differs between one machine and AWS is a parameter: the local stack sets these and nothing else. */
 export interface Parameters {
@@ -9,8 +15,10 @@ export interface Parameters {
   clientClaim: string
   /** Connection id -> where its platform answers. */
   platformUrls: Record<string, PlatformUrls>
-  publicUrl: { value: string; isSet: CfnCondition }
-  alarmEmail: { value: string; isSet: CfnCondition }
+  /** Connection id -> the partner event source on which its platform sends events. */
+  partnerSources: Record<string, OptionalText>
+  publicUrl: OptionalText
+  alarmEmail: OptionalText
 }
 
 export function declareParameters(stack: Stack, config: Config): Parameters {
@@ -27,6 +35,7 @@ export function declareParameters(stack: Stack, config: Config): Parameters {
     ),
     clientClaim: text(stack, 'ClientClaim', 'Claim of the access token that names its client', 'client_id'),
     platformUrls: Object.fromEntries(urls),
+    partnerSources: partnerSourcesOf(stack, config),
     publicUrl: optional(
       stack,
       'PublicUrl',
@@ -57,6 +66,28 @@ function urlsOf(stack: Stack, { id, platform, region }: Connection): PlatformUrl
   }
 }
 
+/** Of the connections that trigger rules listen to. */
+function partnerSourcesOf(stack: Stack, { connections, triggers }: Config): Parameters['partnerSources'] {
+  const heard = Object.values(connections).filter(
+    ({ id, platform }) =>
+      platform === 'genesys-cloud' && Object.values(triggers).some(({ connection }) => connection === id),
+  )
+  return Object.fromEntries(
+    heard.map(({ id }) => [
+      id,
+      optional(
+        stack,
+        `${pascal(id)}PartnerSource`,
+        `Partner event source of connection ${id}; empty = its events come over our own bus`,
+        {
+          allowedPattern: String.raw`(aws\.partner(/[.\-_A-Za-z0-9]+){2,})?`,
+          constraintDescription: 'must be the name of a partner event source, aws.partner/...',
+        },
+      ),
+    ]),
+  )
+}
+
 function text(stack: Stack, id: string, description: string, fallback?: string): string {
   return new CfnParameter(stack, id, { description, default: fallback, minLength: 1 }).valueAsString
 }
@@ -71,8 +102,13 @@ function url(stack: Stack, id: string, description: string, fallback: string): s
   }).valueAsString
 }
 
-function optional(stack: Stack, id: string, description: string): { value: string; isSet: CfnCondition } {
-  const value = new CfnParameter(stack, id, { description, default: '' }).valueAsString
+function optional(
+  stack: Stack,
+  id: string,
+  description: string,
+  more: Pick<CfnParameterProps, 'allowedPattern' | 'constraintDescription'> = {},
+): OptionalText {
+  const value = new CfnParameter(stack, id, { description, default: '', ...more }).valueAsString
   const isSet = new CfnCondition(stack, `Has${id}`, {
     expression: Fn.conditionNot(Fn.conditionEquals(value, '')),
   })

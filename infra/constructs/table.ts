@@ -6,7 +6,15 @@ import { Construct } from 'constructs'
 const attentionIndex = 'attention'
 
 /** What a function may do: one record by its key, or also walk the index of work that needs attention. */
-export type TableAccess = 'records' | 'records and attention'
+export type TableAccess = 'records' | 'records and attention' | 'runs and attention'
+
+const records = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'BatchWriteItem']
+const operations: Record<TableAccess, string[]> = {
+  records,
+  'records and attention': records,
+  // A run is a single item.
+  'runs and attention': ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+}
 
 /** The one table. It owns the fate of all work, so it outlives the stack. */
 export class WorkTable extends Construct {
@@ -36,9 +44,7 @@ export class WorkTable extends Construct {
   grant(grantee: IGrantable, access: TableAccess): void {
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
-        actions: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'BatchWriteItem'].map(
-          (operation) => `dynamodb:${operation}`,
-        ),
+        actions: operations[access].map((operation) => `dynamodb:${operation}`),
         resources: [this.table.tableArn],
       }),
     )

@@ -1,3 +1,4 @@
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { connectionAlarms } from '../alarms/connection-alarms.ts'
 import {
@@ -6,8 +7,10 @@ import {
   eventsLostAlarm,
   serverErrorAlarm,
   throttleAlarm,
+  triggerEventsLostAlarms,
   upkeepSilentAlarm,
 } from '../alarms/plumbing-alarms.ts'
+import { runAlarms } from '../alarms/run-alarms.ts'
 import type { Functions } from '../functions.ts'
 import type { Subsystems } from '../subsystems.ts'
 import { Alarms } from './alarms.ts'
@@ -16,6 +19,7 @@ import { Dashboard } from './dashboard.ts'
 import type { Parameters } from './parameters.ts'
 import type { DeadLetters } from './queue-pair.ts'
 import type { Upkeep } from './upkeep.ts'
+import type { WakeQueues } from './wake-queues.ts'
 
 export interface WatchProps {
   subsystems: Subsystems
@@ -34,23 +38,33 @@ export class Watch extends Construct {
     { subsystems, functions, upkeep, api, email, stage }: WatchProps,
   ) {
     super(scope, id)
-    const { delivery, hearing } = subsystems
-    const connections = delivery.queues.map(({ connection }) => ({ stage, connection: connection.id }))
-    const deadLetters = [...delivery.deadLetters, hearing.deadLetters, upkeep.deadLetters]
+    const { delivery, hearing, reacting, runs } = subsystems
+    const watched = ({ queues }: WakeQueues) =>
+      queues.map(({ connection }) => ({ stage, connection: connection.id }))
+    const deadLetters = [
+      ...delivery.deadLetters,
+      hearing.deadLetters,
+      ...(reacting ? [reacting.deadLetters] : []),
+      ...runs.deadLetters,
+      upkeep.deadLetters,
+    ]
     const all = Object.values(functions)
     const specs = [
-      ...connections.flatMap(connectionAlarms),
+      ...watched(delivery).flatMap(connectionAlarms),
+      ...watched(runs).flatMap(runAlarms),
       ...deadLetters.map(deadLetterAlarm),
       ...all.map(errorAlarm),
       throttleAlarm(all),
       upkeepSilentAlarm(functions.upkeep),
       serverErrorAlarm(api.http),
-      eventsLostAlarm(hearing.rule, hearing.bus.eventBusName),
+      eventsLostAlarm({ rule: hearing.rule, busName: hearing.bus.eventBusName }),
+      ...triggerEventsLostAlarms(reacting?.rules ?? []),
     ]
     const { alarms } = new Alarms(scope, 'Alarms', specs, email)
     new Dashboard(scope, 'Dashboard', {
       alarms,
-      connections,
+      tasks: watched(delivery),
+      runs: watched(runs),
       queues: queuesByName(subsystems, deadLetters),
       functions: all,
       api: api.http,
@@ -58,8 +72,13 @@ export class Watch extends Construct {
   }
 }
 
-function queuesByName({ delivery, hearing }: Subsystems, deadLetters: DeadLetters[]) {
-  const work = delivery.queues.map(({ connection, queue }) => [`deliver-${connection.id}`, queue] as const)
-  const dead = deadLetters.map(({ name, queue }) => [`dead letters of ${name}`, queue] as const)
-  return Object.fromEntries([...work, ['track', hearing.queue] as const, ...dead])
+function queuesByName({ delivery, hearing, reacting, runs }: Subsystems, deadLetters: DeadLetters[]) {
+  const named = ({ name, queue }: { name: string; queue: Queue }) => [name, queue] as const
+  return Object.fromEntries([
+    ...delivery.queues.map(named),
+    ['track', hearing.queue] as const,
+    ...(reacting ? [['trigger', reacting.queue] as const] : []),
+    ...runs.queues.map(named),
+    ...deadLetters.map(({ name, queue }) => [`dead letters of ${name}`, queue] as const),
+  ])
 }

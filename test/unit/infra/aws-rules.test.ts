@@ -89,12 +89,16 @@ describe('queues and their consumers', () => {
     }
   })
 
-  it('deliver has the ceiling that its connection asks for', () => {
+  it.each([
+    ['Delivery', 'webex'],
+    ['Runs', 'genesys-cloud'],
+  ])('%s has the ceiling that each connection of %s asks for', (construct, platform) => {
     const ceilings = consumers(synthesized)
-      .filter(({ queue }) => queue.id.startsWith('Delivery'))
+      .filter(({ queue }) => queue.id.startsWith(construct))
       .map(({ mapping }) => mapping.Properties.ScalingConfig.MaximumConcurrency)
+    const asked = Object.values(sampleConfig.connections).filter((each) => each.platform === platform)
 
-    expect(ceilings).toEqual(Object.values(sampleConfig.connections).map(({ limits }) => limits.concurrency))
+    expect(ceilings).toEqual(asked.map(({ limits }) => limits.concurrency))
   })
 
   it('no queue is FIFO', () => {
@@ -114,12 +118,15 @@ describe('functions', () => {
     }
   })
 
-  it('are stopped by Lambda when they loop, except deliver, whose tick wakes itself', () => {
+  it('are stopped by Lambda when they loop, except those whose tick wakes itself', () => {
     const looping = ofType('AWS::Lambda::Function').filter(
       ({ Properties }) => Properties.RecursiveLoop === 'Allow',
     )
 
-    expect(looping.map(({ Properties }) => Properties.Description)).toEqual(['Calls the platforms'])
+    expect(looping.map(({ Properties }) => Properties.Description)).toEqual([
+      'Calls the platforms',
+      'Raises waiting callbacks',
+    ])
   })
 
   it('behind the API stop before the gateway does, after 30 s', () => {
@@ -136,7 +143,7 @@ describe('functions', () => {
       target(Properties.LoggingConfig.LogGroup),
     )
 
-    expect(new Set(groups).size).toBe(7)
+    expect(new Set(groups).size).toBe(9)
   })
 })
 

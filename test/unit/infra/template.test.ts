@@ -40,6 +40,9 @@ describe('parameters', () => {
       JwtAudience: undefined,
       ScopeClaim: 'scope',
       ClientClaim: 'client_id',
+      GenesysApiUrl: 'https://api.mypurecloud.de',
+      GenesysTokenUrl: 'https://login.mypurecloud.de/oauth/token',
+      GenesysPartnerSource: '',
       WebexApiUrl: 'https://api.wxcc-us1.cisco.com',
       WebexTokenUrl: 'https://webexapis.com/v1/access_token',
       WebexEuApiUrl: 'https://api.wxcc-eu1.cisco.com',
@@ -83,6 +86,7 @@ describe('outputs', () => {
       'ApiUrl',
       'EventBusName',
       'FaxHookSecretArn',
+      'GenesysSecretArn',
       'TableName',
       'WebexEuSecretArn',
       'WebexEuWebhookUrl',
@@ -101,14 +105,18 @@ describe('environment', () => {
   }
   const work = ['LOG_LEVEL', 'METRIC_NAMESPACE', 'TABLE_NAME', 'WAKE_QUEUES']
 
+  const runs = ['LOG_LEVEL', 'METRIC_NAMESPACE', 'TABLE_NAME', 'RUN_QUEUES']
+
   it.each([
     ['Ingest', [...work, 'SCOPE_CLAIM', 'CLIENT_CLAIM']],
     ['IngestHook', [...work, 'SOURCE_SECRETS']],
-    ['Query', [...work, 'SCOPE_CLAIM', 'CLIENT_CLAIM']],
+    ['Query', [...work, 'SCOPE_CLAIM', 'CLIENT_CLAIM', 'RUN_QUEUES']],
     ['Receive', ['LOG_LEVEL', 'METRIC_NAMESPACE', 'EVENT_BUS_NAME', 'CONNECTION_SECRETS']],
     ['Track', work],
     ['Deliver', [...work, 'CONNECTION_SECRETS', 'PLATFORM_URLS']],
-    ['Upkeep', work],
+    ['Trigger', [...work, 'RUN_QUEUES', 'TRIGGER_QUEUE_URL', 'PARTNER_SOURCES']],
+    ['Reprioritize', [...runs, 'CONNECTION_SECRETS', 'PLATFORM_URLS']],
+    ['Upkeep', [...work, 'RUN_QUEUES']],
   ])('of %s is just what it needs', (id, expected) => {
     expect(names(id)).toEqual([...expected].sort())
   })
