@@ -144,11 +144,11 @@ function dataOf(
   const kept = new Set(
     fields.filter(({ type }) => type === 'number' || type === 'boolean').map(({ key }) => key),
   )
-  const valueOf = ([key, template]: [string, string]) => {
+  const filled = ([key, template]: [string, string]) => {
     const { value } = renderEvent(template, envelope, rules.catalog)
     return [key, kept.has(key) ? value : String(value)] as const
   }
-  return Object.fromEntries(Object.entries(templates).map(valueOf))
+  return Object.fromEntries(Object.entries(templates).map(filled))
 }
 
 const textOf = ({ rules }: TriggerWorld, template: string, { envelope }: Incoming): string =>
