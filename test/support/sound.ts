@@ -10,7 +10,8 @@ export function assertSound(head: Head): void {
 
 const rules: Record<string, (head: Head) => boolean> = {
   'work that is not settled is in a list that somebody looks at': (head) =>
-    !head.revisions.some(isUnsettled) || ['due', 'held'].includes(attentionOf(head)?.list ?? ''),
+    !(head.revisions.some(isUnsettled) || head.end) ||
+    ['due', 'held'].includes(attentionOf(head)?.list ?? ''),
   'at most one revision is in flight': (head) => head.revisions.filter(isInFlight).length <= 1,
   'at most one revision waits': (head) =>
     head.revisions.filter(({ state }) => state === 'pending').length <= 1,
@@ -20,6 +21,11 @@ const rules: Record<string, (head: Head) => boolean> = {
   },
   'what is being sent has an attempt': (head) =>
     head.revisions.every(({ state, rev }) => state !== 'sending' || head.attempt?.rev === rev),
+  'an end is sent by an attempt, and alone': (head) =>
+    head.end?.state !== 'sending' ||
+    (head.attempt?.kind === 'end' && !head.revisions.some(isInFlight) && head.taskId !== undefined),
+  'what is over has nothing left to end': (head) =>
+    !head.end || !['ended', 'canceled', 'failed'].includes(head.state),
   'what is in flight was tried in this generation': (head) =>
     !head.revisions.some(isInFlight) || head.createRev !== undefined,
   'a created task is known': (head) => !head.created || head.taskId !== undefined,

@@ -21,6 +21,8 @@ export interface StoryOptions {
   taskFates?: TaskFate[]
   appendFates?: TaskFate[]
   searchLagMs?: number
+  /** For the n-th task: how long after its push somebody wants it ended, ms, and how often the wish arrives. */
+  ends?: { afterMs: number; copies: number }[]
   scheduler?: Scheduler
   /** What each living task goes through, a second a step. */
   life?: PlatformEvent['kind'][]
@@ -52,6 +54,11 @@ export async function tell(options: StoryOptions): Promise<Told> {
   for (let task = 0; task < tasks; task++)
     for (let update = 0; update <= updates; update++)
       await pushOne(simulation, requestOf(simulation, sourceId, task, update), scheduler, update)
+  for (const [task, { afterMs, copies }] of (options.ends ?? []).entries()) {
+    const at = simulation.world.clock.ms + afterMs
+    const wish = { key: `end-${task}`, by: 'rule', rule: 'r', at } as const
+    simulation.wantEndAt(at, idOf(sourceId, task), wish, copies)
+  }
   await simulation.run(options.faultyMs ?? 2 * hourMs)
   simulation.plan = noFaults()
   await simulation.run(options.calmMs ?? hourMs)
@@ -118,9 +125,11 @@ async function pushOne(
   await simulation.run(update * 700)
 }
 
+const idOf = (sourceId: 'crm' | 'fax', task: number): string =>
+  workitemId(sampleConfig().namespace, sourceId, `item-${task}`)
+
 function itemOf(simulation: Simulation, sourceId: 'crm' | 'fax', task: number, updates: number) {
-  const id = workitemId(sampleConfig().namespace, sourceId, `item-${task}`)
-  const head = simulation.world.store.items.get(id)
+  const head = simulation.world.store.items.get(idOf(sourceId, task))
   if (!head) throw new Error(`task ${task} was lost`)
   const origin = sourceId === 'crm' ? `crm-item-${task}` : `item-${task}`
   const made = simulation.platform.tasks.filter((one) => one.origin.replace(/~\d+$/, '') === origin)
