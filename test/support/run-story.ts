@@ -1,5 +1,7 @@
+import { reprioritize } from '../../functions/domain/runs/reprioritize.ts'
 import type { Run } from '../../functions/domain/runs/run.ts'
 import { takeEvent } from '../../functions/domain/runs/take-event.ts'
+import type { Connection } from '../../schemas/config.ts'
 import type { ConversationEvent, DetailEventName } from '../../schemas/genesys-cloud/conversation-event.ts'
 import { type MemoryRunWorld, runUntil, runWorld } from './run-world.ts'
 import { conversation, conversationEvent, idOfRun, ruleName, runConfig, t0 } from './runs.ts'
@@ -31,6 +33,12 @@ export class RunStory {
 
   until = (minutes: number) => runUntil(this.world, t0 + minutes * minute)
 
+  get connection(): Connection {
+    const { genesys } = this.world.config.connections
+    if (!genesys) throw new Error('no connection')
+    return genesys
+  }
+
   get run(): Run | undefined {
     return this.world.runs.peek(idOfRun(this.world.config))
   }
@@ -46,3 +54,15 @@ export const acd = { sessionId: 'acd-1', queueId: 'q1' }
 export const acd2 = { sessionId: 'acd-2', queueId: 'q2' }
 export const agent = { sessionId: 'agent-1' }
 export const other = { sessionId: 'agent-2' }
+
+/** A callback whose first step is due now; nobody has woken it yet. */
+export async function dueStory(written: object = {}): Promise<RunStory> {
+  const story = new RunStory(written)
+  await story.tell('acd.start', 0, acd)
+  story.world.runWaker.waiting = []
+  story.world.clock.ms = t0 + 5 * minute
+  return story
+}
+
+/** As its wake-up would. */
+export const wakeStory = (story: RunStory) => reprioritize(story.world, [story.run?.id ?? ''])

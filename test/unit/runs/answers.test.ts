@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { acd, dueStory, wakeStory as wake } from '../../support/run-story.ts'
+import { conversation, t0 } from '../../support/runs.ts'
+
+const minute = 60_000
+const retry = (cause: 'transient' | 'rate-limit' | 'token' | 'unexplained', afterMs?: number) =>
+  ({ outcome: 'retry', code: 'x', cause, ...(afterMs !== undefined && { afterMs }) }) as const
+
+describe('what the platform answers', () => {
+  it('not-found ends the run, and a new queue entry opens it again', async () => {
+    const story = await dueStory()
+    story.world.platform.queued.delete(conversation)
+    await wake(story)
+    expect(story.run).toMatchObject({ state: 'ended', reason: 'not-found', calls: 1, bumps: 0 })
+    expect(story.world.report.counts.get('RunsEndedNotFound')).toBe(1)
+    await story.tell('acd.end', 6, { ...acd, acdOutcome: 'ANSWERED' })
+    expect(story.run?.reason).toBe('not-found')
+    await story.tell('acd.start', 7, { sessionId: 'acd-2' })
+    expect(story.run).toMatchObject({ state: 'waiting', steps: 0, dueAt: t0 + 12 * minute })
+  })
+
+  it('a refusal of the one conversation ends its run', async () => {
+    const story = await dueStory()
+    story.world.platform.script.push({ outcome: 'rejected', code: 'missing.permission', scope: 'task' })
+    await wake(story)
+    expect(story.run).toMatchObject({ state: 'ended', reason: 'rejected' })
+  })
+
+  it('a refusal of the connection pauses it and leaves the run due', async () => {
+    const story = await dueStory()
+    story.world.platform.script.push({ outcome: 'rejected', code: 'no-scope', scope: 'connection' })
+    await wake(story)
+    expect(story.run).toMatchObject({ state: 'waiting', tries: 0, dueAt: t0 + 5 * minute })
+    expect(story.world.runGate.room.rooms.get('genesys')?.pauses.get('*')?.code).toBe('no-scope')
+    await story.until(6.5)
+    expect(story.world.platform.sets()).toEqual([1, 1])
+    expect(story.run).toMatchObject({ steps: 1 })
+    expect(story.world.runGate.room.rooms.get('genesys')?.pauses.size).toBe(0)
+  })
+
+  it('429 closes the budget for the connection and is no try', async () => {
+    const story = await dueStory()
+    story.world.platform.script.push(retry('rate-limit', 90_000))
+    await wake(story)
+    expect(story.run).toMatchObject({ tries: 0, dueAt: t0 + 5 * minute, calls: 1 })
+    expect(story.world.report.counts.get('RateLimited')).toBe(1)
+    await story.until(6.4)
+    expect(story.world.platform.sets()).toHaveLength(1)
+    await story.until(6.6)
+    expect(story.bumps).toEqual([
+      [5, 1],
+      [6.5, 1],
+    ])
+  })
+
+  it('transient trouble is tried again with growing waits, and with the next step’s value once that is due', async () => {
+    const story = await dueStory({ firstWait: '5m', interval: '1m' })
+    story.world.platform.script.push(
+      retry('transient'),
+      retry('transient'),
+      retry('token'),
+      retry('transient'),
+    )
+    await wake(story)
+    expect(story.run).toMatchObject({ tries: 1, nextAt: t0 + 5 * minute + 5_000 })
+    await story.until(9)
+    expect(story.bumps.map(([at, value]) => [Math.round(at * 60), value])).toEqual([
+      [300, 1],
+      [305, 1],
+      [335, 1],
+      [360, 2],
+      [365, 2],
+      [420, 3],
+      [480, 4],
+      [540, 5],
+    ])
+    expect(story.run).toMatchObject({ steps: 5, coalesced: 1, bumps: 4, calls: 8, tries: 0 })
+  })
+
+  it('a 4xx that nobody explains is tried four times, and in a row pauses the connection', async () => {
+    const story = await dueStory({ mostBumps: 1 })
+    for (let n = 0; n < 4; n++) story.world.platform.script.push(retry('unexplained'))
+    await wake(story)
+    await story.until(60)
+    expect(story.world.platform.sets()).toEqual([1, 1, 1, 1])
+    expect(story.run).toMatchObject({ state: 'ended', reason: 'rejected' })
+    for (let row = 0; row < 2; row++) await story.world.runGate.unexplained('genesys')
+    expect(story.world.runGate.room.rooms.get('genesys')?.unexplained).toBe(5)
+  })
+})
+
+describe('with neverLower', () => {
+  it('a lower priority is raised, after one read', async () => {
+    const story = await dueStory({ neverLower: true })
+    await wake(story)
+    expect(story.world.platform.calls.map(({ call }) => call)).toEqual(['read', 'set'])
+    expect(story.run).toMatchObject({ steps: 1, bumps: 1, calls: 2 })
+    expect(story.world.runGate.granted).toBe(2)
+  })
+
+  it('what somebody set as high or higher stands, and the step is done', async () => {
+    const story = await dueStory({ neverLower: true })
+    story.world.platform.queued.set(conversation, 3)
+    await wake(story)
+    expect(story.world.platform.sets()).toEqual([])
+    expect(story.run).toMatchObject({ steps: 1, priority: 3, bumps: 0, calls: 1 })
+    expect(story.world.runGate.granted).toBe(1)
+    await story.until(30)
+    expect(story.bumps.slice(1).filter(([, value]) => value !== undefined)).toEqual([
+      [20, 4],
+      [25, 5],
+    ])
+  })
+
+  it('a conversation that has left its queue ends the run', async () => {
+    const story = await dueStory({ neverLower: true })
+    story.world.platform.queued.clear()
+    await wake(story)
+    expect(story.run).toMatchObject({ state: 'ended', reason: 'left-queue', calls: 1 })
+  })
+
+  it('takes leave for both calls or for none', async () => {
+    const story = await dueStory({ neverLower: true })
+    const { room } = story.world.runGate
+    await room.leave(story.connection, '', story.world.clock.ms)
+    const state = room.rooms.get('genesys')
+    if (state) state.used = 299
+    await wake(story)
+    expect(story.world.platform.calls).toEqual([])
+    expect(state?.used).toBe(299)
+    expect(story.run?.attempt).toBeUndefined()
+  })
+})
