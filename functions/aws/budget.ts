@@ -7,15 +7,22 @@ const minuteMs = 60_000
 const blockSize = 5
 const mostRaces = 6
 
+/**
+ * Upkeep may use the whole minute, work what the configured share leaves. Patient work takes none while the tick of
+ * the runs is behind with rows that have waited longer.
+ */
+export type CallKind = 'upkeep' | 'work' | 'patient'
+
 export type Taken =
   /** `minute`: the one they were taken from; a sandbox whose clock is ahead may have begun it. */
   | { taken: number; minute: number; state: GateState }
-  | { taken: 0; at: number; why: 'spent' | 'closed'; state: GateState }
+  /** `behind`: there may be calls, for others. */
+  | { taken: 0; at: number; why: 'spent' | 'closed'; behind?: true; state: GateState }
 
 export const minuteOf = (now: number): number => Math.floor(now / minuteMs)
 const startOf = (minute: number): number => minute * minuteMs
 
-/** What a kind of call may use of a minute: upkeep all of it, deliveries what the configured share leaves. */
+/** Calls of a minute: all of them for upkeep, else what the configured share leaves. */
 export function limitOf(connection: Connection, upkeep: boolean): number {
   const { callsPerMinute, upkeepShare } = connection.limits
   return upkeep ? callsPerMinute : Math.max(1, Math.floor(callsPerMinute * (1 - upkeepShare)))
@@ -33,18 +40,22 @@ export function limitOf(connection: Connection, upkeep: boolean): number {
 export async function takeCalls(
   table: GateTable,
   connection: Connection,
-  upkeep: boolean,
+  kind: CallKind,
   now: number,
 ): Promise<Taken> {
-  const limit = limitOf(connection, upkeep)
+  const limit = limitOf(connection, kind === 'upkeep')
   let minute = minuteOf(now)
   // Searches are few: a block of theirs would mostly go unused.
-  let block = Math.min(upkeep ? 1 : blockSize, limit)
+  let block = Math.min(kind === 'upkeep' ? 1 : blockSize, limit)
   for (let race = 0; race < mostRaces; race++) {
-    const taken = await take(table, connection.id, { block, limit, minute, now })
+    const taken = await take(table, connection.id, { block, limit, minute, now, kind })
     if (taken) return { taken: block, minute, state: taken }
     const state = await readGate(table, connection.id)
     if (state.closedUntil > now) return { taken: 0, at: state.closedUntil, why: 'closed', state }
+    if (kind === 'patient' && state.behind > now) {
+      const at = Math.min(state.behind, startOf(minuteOf(now) + 1))
+      return { taken: 0, at, why: 'spent', behind: true, state }
+    }
     if (state.minute < minuteOf(now) || state.minute > minuteOf(now) + 1) {
       minute = minuteOf(now)
       const begun = await beginMinute(table, connection.id, state.minute, minute, block)
@@ -63,14 +74,17 @@ interface Wanted {
   limit: number
   minute: number
   now: number
+  kind: CallKind
 }
 
-async function take(table: GateTable, connection: string, { block, limit, minute, now }: Wanted) {
+async function take(table: GateTable, connection: string, { block, limit, minute, now, kind }: Wanted) {
+  const unlessBehind = ' AND (attribute_not_exists(behind) OR behind <= :now)'
   const item = await change(table, connection, 'GATE', {
     set: 'SET used = used + :block',
     // Never above the limit, only in the running minute, not while the platform asked us to wait.
     condition:
-      '#minute = :minute AND used <= :room AND (attribute_not_exists(closedUntil) OR closedUntil <= :now)',
+      '#minute = :minute AND used <= :room AND (attribute_not_exists(closedUntil) OR closedUntil <= :now)' +
+      (kind === 'patient' ? unlessBehind : ''),
     names: { '#minute': 'minute' },
     values: { ':block': n(block), ':minute': n(minute), ':room': n(limit - block), ':now': n(now) },
   })

@@ -7,6 +7,8 @@ export interface GateState {
   used: number
   /** Epoch ms; 0 = open. */
   closedUntil: number
+  /** Until then the runs' tick has rows that have waited longer than those of single wake-ups, epoch ms; 0 = none. */
+  behind: number
   /** 4xx answers in a row that name no field. */
   unexplained: number
   pauses: Pause[]
@@ -18,6 +20,7 @@ export function toGateState(item: Item | undefined): GateState {
     minute: number('minute'),
     used: number('used'),
     closedUntil: number('closedUntil'),
+    behind: number('behind'),
     unexplained: number('unexplained'),
     pauses: Object.entries(item?.pauses?.M ?? {}).map(([scope, value]) => ({
       scope,

@@ -8,7 +8,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import { isConditionFailed } from './clients.ts'
 import { type GateState, toGateState } from './gate-item.ts'
 import type { Item } from './head-item.ts'
-import { connectionKey } from './keys.ts'
+import { type ConnectionItem, connectionKey } from './keys.ts'
 
 export interface GateTable {
   client: DynamoDBClient
@@ -32,7 +32,7 @@ export interface Change {
 export async function change(
   { client, table }: GateTable,
   connection: string,
-  item: 'GATE' | 'TICK' | 'TOKEN',
+  item: ConnectionItem,
   { set, condition, names, values }: Change,
 ): Promise<Item | undefined> {
   const input: UpdateItemCommandInput = {

@@ -1,6 +1,7 @@
 import type { Connection } from '../../schemas/config.ts'
 import { probeAfterMs } from '../domain/backoff.ts'
 import type { Gate, Leave, Pause } from '../domain/ports.ts'
+import type { CallKind } from './budget.ts'
 import { pauseItem, toGateState } from './gate-item.ts'
 import { change, type GateOptions, type GateTable, n, readGate } from './gate-table.ts'
 import { openPurses, type Purses } from './purse.ts'
@@ -8,10 +9,39 @@ import { tableTick } from './tick-lease.ts'
 
 /** The connection's rate budget, pauses and tick, shared by all workers through the table. */
 export function tableGate(options: GateOptions): Gate {
-  const purses = openPurses(options)
-  const { forget } = purses
+  const { leave, forget: _forget, giveBack: _giveBack, ...shared } = sharedGate(options)
   return {
-    leave: (connection, asset, now) => leave(options, purses, connection, asset, now),
+    ...shared,
+    leave: (connection, asset, now) =>
+      leave(connection, asset === undefined ? { kind: 'upkeep' } : { kind: 'work', scope: asset }, now),
+    pauses: async (connection) => (await readGate(options, connection)).pauses,
+    ...tableTick(options, 'TICK'),
+  }
+}
+
+interface Asking {
+  kind: CallKind
+  /** What may be paused besides the whole connection: an asset. */
+  scope?: string
+}
+
+/** A refusal because others have waited longer says so in `behind`. */
+export type SharedLeave = Leave & { behind?: true }
+
+export interface SharedGate extends Pick<Gate, 'close' | 'pause' | 'resume' | 'unexplained' | 'explained'> {
+  leave(connection: Connection, asking: Asking, now: number): Promise<SharedLeave>
+  giveBack: Purses['giveBack']
+  forget: Purses['forget']
+}
+
+/** Budget and pauses of a connection: deliveries and runs have them in common. */
+export function sharedGate(options: GateTable): SharedGate {
+  const purses = openPurses(options)
+  const { forget, giveBack } = purses
+  return {
+    forget,
+    giveBack,
+    leave: (connection, asking, now) => leave(options, purses, connection, asking, now),
     async close(connection, until) {
       forget(connection)
       await change(options, connection, 'GATE', {
@@ -22,14 +52,8 @@ export function tableGate(options: GateOptions): Gate {
     },
     async pause(connection, scope, code, via, now) {
       forget(connection)
-      await pause(options, connection, {
-        scope,
-        code,
-        via,
-        since: now,
-        probeAt: now + probeAfterMs(0),
-        probes: 0,
-      })
+      const probeAt = now + probeAfterMs(0)
+      await pause(options, connection, { scope, code, via, since: now, probeAt, probes: 0 })
     },
     async resume(connection, scope, via) {
       forget(connection)
@@ -45,30 +69,28 @@ export function tableGate(options: GateOptions): Gate {
       forget(connection)
       await change(options, connection, 'GATE', { set: 'REMOVE unexplained' })
     },
-    pauses: async (connection) => (await readGate(options, connection)).pauses,
-    ...tableTick(options),
   }
 }
 
 async function leave(
-  options: GateOptions,
+  table: GateTable,
   purses: Purses,
   connection: Connection,
-  asset: string | undefined,
+  { kind, scope }: Asking,
   now: number,
-): Promise<Leave> {
-  const upkeep = asset === undefined
-  const drawn = await purses.draw(connection, upkeep, now)
-  if ('why' in drawn) return { granted: false, at: drawn.at, why: drawn.why, whole: true }
+): Promise<SharedLeave> {
+  const upkeep = kind === 'upkeep'
+  const drawn = await purses.draw(connection, kind, now)
+  if ('why' in drawn) return { granted: false, ...drawn, whole: true }
   const { pauses, unexplained } = drawn.state
-  const paused = pauseFor(pauses, asset)
+  const paused = pauseFor(pauses, scope)
   // A search proves nothing about creating: it passes an over-due pause, but never is its probe.
   if (!paused || (upkeep && paused.probeAt <= now)) return { granted: true, unexplained }
-  if (!upkeep && paused.probeAt <= now && (await takeProbe(options, connection.id, paused, now))) {
+  if (!upkeep && paused.probeAt <= now && (await takeProbe(table, connection.id, paused, now))) {
     purses.forget(connection.id)
     return { granted: true, probe: paused.scope, unexplained }
   }
-  purses.giveBack(connection.id, upkeep)
+  purses.giveBack(connection.id, kind)
   return {
     granted: false,
     at: Math.max(paused.probeAt, now + 1_000),
@@ -77,8 +99,8 @@ async function leave(
   }
 }
 
-const pauseFor = (pauses: readonly Pause[], asset: string | undefined): Pause | undefined =>
-  pauses.find(({ scope }) => scope === '*') ?? pauses.find(({ scope }) => scope === asset)
+const pauseFor = (pauses: readonly Pause[], wanted: string | undefined): Pause | undefined =>
+  pauses.find(({ scope }) => scope === '*') ?? pauses.find(({ scope }) => scope === wanted)
 
 /** One worker may try whether a paused scope works again; the others wait for its result. */
 async function takeProbe(table: GateTable, connection: string, paused: Pause, now: number): Promise<boolean> {

@@ -1,10 +1,10 @@
 import type { Connection } from '../../schemas/config.ts'
 import type { TokenSource } from '../domain/with-token.ts'
 import { envMap } from './clients.ts'
+import type { GateTable } from './gate-table.ts'
 import { openSecrets } from './secrets.ts'
 import { tokenLease } from './token-lease.ts'
-import { type Refreshed, type StoredCredentials, secretTokens } from './tokens.ts'
-import type { openWorld } from './world.ts'
+import { type Refreshed, type StoredCredentials, secretTokens, type TokenOptions } from './tokens.ts'
 
 type Refresh = (
   connection: Connection,
@@ -12,8 +12,13 @@ type Refresh = (
   tokenUrl: string,
 ) => Promise<Refreshed>
 
+interface TokenWorld extends GateTable {
+  now: () => number
+  report: { note: TokenOptions['note'] }
+}
+
 /** Addresses and token sources of the connections, as the environment names them. */
-export function openTokens(world: ReturnType<typeof openWorld>, refresh: Refresh) {
+export function openTokens(world: TokenWorld, refresh: Refresh) {
   const secrets = openSecrets()
   const arns = envMap('CONNECTION_SECRETS')
   const urls = envMap<{ api: string; token: string }>('PLATFORM_URLS')

@@ -1,15 +1,21 @@
 import type { Connection } from '../../schemas/config.ts'
-import { minuteOf, takeCalls } from './budget.ts'
+import { type CallKind, minuteOf, takeCalls } from './budget.ts'
 import type { GateState } from './gate-item.ts'
 import type { GateTable } from './gate-table.ts'
 
 /** Pauses and closings made by other workers are noticed after this, ms. */
 const trustMs = 10_000
+/** A tick that was behind may have caught up at any time, ms. */
+const trustBehindMs = 1_000
 
 export interface Refusal {
   at: number
   why: 'spent' | 'closed'
+  /** There may be calls, for those that have waited longer. */
+  behind?: true
 }
+
+const kinds: readonly CallKind[] = ['upkeep', 'work', 'patient']
 
 /** Calls already taken from the bucket by this sandbox, and what was known of the connection then. */
 interface Purse {
@@ -23,9 +29,9 @@ interface Purse {
 
 export interface Purses {
   /** One call, or when to ask again. */
-  draw(connection: Connection, upkeep: boolean, now: number): Promise<{ state: GateState } | Refusal>
-  /** Gives back a call that was not made. */
-  giveBack(connection: string, upkeep: boolean): void
+  draw(connection: Connection, kind: CallKind, now: number): Promise<{ state: GateState } | Refusal>
+  /** Gives back a call that was not made, to the newest purse of these kinds: one of them gave it. */
+  giveBack(connection: string, ...kinds: CallKind[]): void
   /** What is known of a connection is old; calls already taken stay. */
   forget(connection: string): void
 }
@@ -37,12 +43,12 @@ export interface Purses {
 export function openPurses(table: GateTable): Purses {
   const purses = new Map<string, Purse>()
   const filling = new Map<string, Promise<Purse>>()
-  const keyOf = (connection: string, upkeep: boolean) => `${connection} ${upkeep}`
+  const keyOf = (connection: string, kind: CallKind) => `${connection} ${kind}`
 
-  const fill = (key: string, connection: Connection, upkeep: boolean, now: number): Promise<Purse> => {
+  const fill = (key: string, connection: Connection, kind: CallKind, now: number): Promise<Purse> => {
     const running = filling.get(key)
     if (running) return running
-    const begun = filled(table, connection, upkeep, now, purses.get(key))
+    const begun = filled(table, connection, kind, now, purses.get(key))
       .then((purse) => {
         purses.set(key, purse)
         return purse
@@ -53,8 +59,8 @@ export function openPurses(table: GateTable): Purses {
   }
 
   return {
-    async draw(connection, upkeep, now) {
-      const key = keyOf(connection.id, upkeep)
+    async draw(connection, kind, now) {
+      const key = keyOf(connection.id, kind)
       for (;;) {
         const purse = purses.get(key)
         if (purse && purse.staleAt > now) {
@@ -64,16 +70,18 @@ export function openPurses(table: GateTable): Purses {
             return { state: purse.state }
           }
         }
-        await fill(key, connection, upkeep, now)
+        await fill(key, connection, kind, now)
       }
     },
-    giveBack(connection, upkeep) {
-      const purse = purses.get(keyOf(connection, upkeep))
-      if (purse) purse.left += 1
+    giveBack(connection, ...given) {
+      const [newest] = given
+        .flatMap((kind) => purses.get(keyOf(connection, kind)) ?? [])
+        .sort((a, b) => b.minute - a.minute)
+      if (newest) newest.left += 1
     },
     forget(connection) {
-      for (const upkeep of [true, false]) {
-        const purse = purses.get(keyOf(connection, upkeep))
+      for (const kind of kinds) {
+        const purse = purses.get(keyOf(connection, kind))
         if (purse) purse.staleAt = 0
       }
     },
@@ -83,18 +91,19 @@ export function openPurses(table: GateTable): Purses {
 async function filled(
   table: GateTable,
   connection: Connection,
-  upkeep: boolean,
+  kind: CallKind,
   now: number,
   old: Purse | undefined,
 ): Promise<Purse> {
-  const taken = await takeCalls(table, connection, upkeep, now)
+  const taken = await takeCalls(table, connection, kind, now)
   const { state } = taken
   const kept = old && old.minute === ('minute' in taken ? taken.minute : state.minute) ? old.left : 0
   if ('minute' in taken)
     return { minute: taken.minute, left: taken.taken + kept, staleAt: now + trustMs, state }
-  const { at, why } = taken
+  const { at, why, behind } = taken
   // The bucket is empty, but this sandbox has not used all that it took.
-  if (why === 'spent' && kept > 0) return { minute: state.minute, left: kept, staleAt: now + trustMs, state }
-  const staleAt = Math.min(at, now + trustMs)
-  return { minute: state.minute, left: kept, staleAt, state, refusal: { at, why } }
+  if (why === 'spent' && !behind && kept > 0)
+    return { minute: state.minute, left: kept, staleAt: now + trustMs, state }
+  const staleAt = Math.min(at, now + (behind ? trustBehindMs : trustMs))
+  return { minute: state.minute, left: kept, staleAt, state, refusal: { at, why, ...(behind && { behind }) } }
 }

@@ -1,24 +1,24 @@
-import { randomBytes } from 'node:crypto'
 import {
-  BatchGetItemCommand,
   BatchWriteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
-import { partition, shards } from '../domain/attention.ts'
+import { partition } from '../domain/attention.ts'
 import type { Entry, Head } from '../domain/head.ts'
 import type { AttentionRow, Store } from '../domain/ports.ts'
 import { overflow } from '../domain/timeline.ts'
+import { attentionRows } from './attention-rows.ts'
 import { isConditionFailed } from './clients.ts'
+import { getMany } from './get-many.ts'
 import { fromItem, type Item, toItem } from './head-item.ts'
-import { attentionIndex, headKey, idOf, movedKey, snapshotKey } from './keys.ts'
+import { headKey, idOf, movedKey, snapshotKey } from './keys.ts'
+import { putVersion } from './put-version.ts'
 import { queryAll } from './query-all.ts'
 import { fromSnapshotItem, toSnapshotItem } from './snapshot-item.ts'
 
-/** Limits of BatchGetItem and BatchWriteItem. */
-const mostGets = 100
+/** Limit of BatchWriteItem. */
 const mostWrites = 25
 const mostRounds = 6
 
@@ -39,8 +39,10 @@ export function tableStore(options: TableOptions): Store {
     },
     async heads(ids) {
       const found = new Map<string, Head>()
-      for (let i = 0; i < ids.length; i += mostGets)
-        for (const head of await someHeads(options, ids.slice(i, i + mostGets))) found.set(head.id, head)
+      for (const item of await getMany(options, ids.map(headKey))) {
+        const head = fromItem(item)
+        if (head) found.set(head.id, head)
+      }
       return found
     },
     put: (head) => putHead(options, head),
@@ -56,70 +58,18 @@ export function tableStore(options: TableOptions): Store {
     },
     expireSnapshots: (id, at) => expireSnapshots(options, id, at),
     timeline: (head) => timeline(options, head),
-    attention: (connection, list, until, limit, from = 0) =>
-      attentionRows(options, (shard) => partition(list, connection, shard), { from, until }, limit),
+    async attention(connection, list, until, limit, from = 0) {
+      const partitionOf = (shard: number) => partition(list, connection, shard)
+      return (await attentionRows(options, partitionOf, { from, until, limit })).map(toRow)
+    },
   }
 }
-
-async function someHeads({ client, table }: TableOptions, ids: readonly string[]): Promise<Head[]> {
-  const heads: Head[] = []
-  let keys = ids.map(headKey) as Item[]
-  for (let round = 0; keys.length > 0; round++) {
-    if (round === mostRounds) throw new Error('the table does not answer for all keys')
-    const request = { [table]: { Keys: keys, ConsistentRead: true } }
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetItemCommand({ RequestItems: request }),
-    )
-    for (const item of Responses?.[table] ?? []) {
-      const head = fromItem(item)
-      if (head) heads.push(head)
-    }
-    keys = (UnprocessedKeys?.[table]?.Keys ?? []) as Item[]
-  }
-  return heads
-}
-
-/**
- * The one condition that every change of a workitem stands on: the stored version is the one that was read.
- *
- *   A reads v7          A writes v8 (version = 7: yes)
- *       B reads v7                      B writes v8 (version = 7: no -> conflict, B reads v8 and decides anew)
- */
-const versionIs = 'version = :read'
-const isNew = 'attribute_not_exists(pk)'
 
 async function putHead(options: TableOptions, head: Head): Promise<Head | 'conflict'> {
-  const { client, table } = options
   const spill = overflow(head)
   if (spill) await putMoved(options, head.id, spill.first, spill.moved)
   const next = { ...(spill?.head ?? head), version: head.version + 1 }
-  const condition =
-    head.version === 0
-      ? { ConditionExpression: isNew }
-      : {
-          ConditionExpression: versionIs,
-          ExpressionAttributeValues: { ':read': { N: String(head.version) } },
-        }
-  const writer = { S: randomBytes(6).toString('base64url') }
-  try {
-    await client.send(
-      new PutItemCommand({ TableName: table, Item: { ...toItem(next), writer }, ...condition }),
-    )
-    return next
-  } catch (error) {
-    if (!isConditionFailed(error)) throw error
-    return (await isOurs(options, next, writer.S)) ? next : 'conflict'
-  }
-}
-
-/**
- * The SDK repeats a put whose reply was lost, and the repetition meets its own write. `writer` tells that apart
- * from a second worker that made the very same claim in the same millisecond.
- */
-async function isOurs({ client, table }: TableOptions, wanted: Head, writer: string): Promise<boolean> {
-  const Key = headKey(wanted.id)
-  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }))
-  return Item?.writer?.S === writer && Item.version?.N === String(wanted.version)
+  return (await putVersion(options, toItem(next), head.version)) ? next : 'conflict'
 }
 
 async function putMoved(
@@ -181,33 +131,6 @@ async function timeline(options: TableOptions, head: Head): Promise<Entry[]> {
   const firstInHead = movedKey(head.id, head.moved).sk.S
   const moved = items.filter((item) => (item.sk?.S ?? '') < firstInHead)
   return [...moved.flatMap((item) => JSON.parse(item.entries?.S ?? '[]') as Entry[]), ...head.timeline]
-}
-
-async function attentionRows(
-  options: TableOptions,
-  partitionOf: (shard: number) => string,
-  { from, until }: { from: number; until: number },
-  limit: number,
-): Promise<AttentionRow[]> {
-  const ofShard = (shard: number) =>
-    queryAll(
-      options,
-      {
-        IndexName: attentionIndex,
-        KeyConditionExpression: 'attention = :partition AND attentionAt BETWEEN :from AND :until',
-        ExpressionAttributeValues: {
-          ':partition': { S: partitionOf(shard) },
-          ':from': { N: String(from) },
-          ':until': { N: String(until) },
-        },
-      },
-      limit,
-    )
-  const all = await Promise.all(Array.from({ length: shards }, (_, shard) => ofShard(shard)))
-  return all
-    .flatMap((items) => items.map(toRow))
-    .sort((a, b) => a.at - b.at)
-    .slice(0, limit)
 }
 
 const toRow = (item: Item): AttentionRow => ({

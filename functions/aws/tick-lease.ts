@@ -1,6 +1,7 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { Gate } from '../domain/ports.ts'
 import { change, type GateOptions, n } from './gate-table.ts'
+import type { TickItem } from './keys.ts'
 import { tickId, wakeBody } from './waker.ts'
 
 /**
@@ -26,11 +27,15 @@ const soonestMs = 1_000
 /** Armed for sooner already: nothing to do. Armed for a time long past: that wake-up was lost. */
 const isWanted = '(attribute_not_exists(armedFor) OR armedFor > :soon OR armedFor < :lost)'
 
-export function tableTick(options: GateOptions): Pick<Gate, 'armTick' | 'beginTick' | 'endTick'> {
+/** `item`: whose tick it is, the deliveries' or the runs'. */
+export function tableTick(
+  options: GateOptions,
+  item: TickItem,
+): Pick<Gate, 'armTick' | 'beginTick' | 'endTick'> {
   return {
     async armTick(connection, at, now) {
       const when = Math.min(Math.max(at, now), now + longestDelayMs)
-      const armed = await change(options, connection, 'TICK', {
+      const armed = await change(options, connection, item, {
         set: 'SET armedFor = :at',
         condition: isWanted,
         values: { ':at': n(when), ':soon': n(when + 1_000), ':lost': n(now - lostAfterMs) },
@@ -38,22 +43,22 @@ export function tableTick(options: GateOptions): Pick<Gate, 'armTick' | 'beginTi
       if (armed) await sendTick(options, connection, when - now)
     },
     async beginTick(connection, now) {
-      const item = await change(options, connection, 'TICK', {
+      const changed = await change(options, connection, item, {
         set: 'SET leaseUntil = :until REMOVE armedFor',
         condition:
           '(attribute_not_exists(leaseUntil) OR leaseUntil <= :now) AND ' +
           '(attribute_not_exists(armedFor) OR armedFor <= :soon)',
         values: { ':until': n(now + leaseMs), ':now': n(now), ':soon': n(now + skewMs) },
       })
-      return item !== undefined
+      return changed !== undefined
     },
     async endTick(connection, next, now) {
-      const item = await change(options, connection, 'TICK', { set: 'REMOVE leaseUntil' })
-      const armed = item?.armedFor?.N === undefined ? undefined : Number(item.armedFor.N)
+      const changed = await change(options, connection, item, { set: 'REMOVE leaseUntil' })
+      const armed = changed?.armedFor?.N === undefined ? undefined : Number(changed.armedFor.N)
       const at = Math.min(next ?? Number.POSITIVE_INFINITY, armed ?? Number.POSITIVE_INFINITY)
       // What was armed meanwhile for about now: its message came and met our lease. Later: it is still to come.
       const isToCome = armed !== undefined && armed === at && armed > now + skewMs
-      if (at !== Number.POSITIVE_INFINITY && !isToCome) await rearm(options, connection, at, armed, now)
+      if (at !== Number.POSITIVE_INFINITY && !isToCome) await rearm(options, item, connection, at, armed, now)
     },
   }
 }
@@ -61,13 +66,14 @@ export function tableTick(options: GateOptions): Pick<Gate, 'armTick' | 'beginTi
 /** Arms the next tick unless somebody was quicker since `armed` was read. */
 async function rearm(
   options: GateOptions,
+  item: TickItem,
   connection: string,
   at: number,
   armed: number | undefined,
   now: number,
 ): Promise<void> {
   const when = Math.min(Math.max(at, now + soonestMs), now + longestDelayMs)
-  const done = await change(options, connection, 'TICK', {
+  const done = await change(options, connection, item, {
     set: 'SET armedFor = :at',
     condition: armed === undefined ? isWanted : `(armedFor = :armed OR ${isWanted})`,
     values: {

@@ -9,7 +9,7 @@ import { queueWaker } from './waker.ts'
 export function openWorld(
   config: Config,
   report: Report,
-): World & { client: ReturnType<typeof dynamoDb>; table: string } {
+): World & { client: ReturnType<typeof dynamoDb>; table: string; queue: ReturnType<typeof sqs> } {
   const client = dynamoDb()
   const queue = sqs()
   const table = requiredEnv('TABLE_NAME')
@@ -24,5 +24,6 @@ export function openWorld(
     now,
     client,
     table,
+    queue,
   }
 }
