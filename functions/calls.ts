@@ -2,13 +2,11 @@ import type { Connection } from '../schemas/config.ts'
 import { takesTasks } from '../schemas/platforms.ts'
 import { openTokens } from './aws/open-tokens.ts'
 import type { openWorld } from './aws/world.ts'
+import { callTimeoutMs } from './call-timeout.ts'
 import type { PlatformCalls } from './domain/ports.ts'
 import { type TokenSource, withToken } from './domain/with-token.ts'
 import type { CallIo } from './platforms/port.ts'
 import { refreshers, senders } from './platforms/senders.ts'
-
-/** Bound of one call to a platform; see the time line in domain/attempt.ts. */
-const callTimeoutMs = 8_000
 
 /** The calls of each connection: its platform's sender with its address and its token. */
 export function openCalls(world: ReturnType<typeof openWorld>): (connection: Connection) => PlatformCalls {

@@ -21,20 +21,32 @@ function write(level: Level, event: string, fields: Fields): void {
 /** Of the stage. */
 const namespace = process.env.METRIC_NAMESPACE ?? 'Workbridge'
 
+/** CloudWatch takes at most so many values of one metric in a line. */
+const mostValues = 100
+
 /**
- * Counts during an invocation, written as one embedded-metric-format line per connection at its end: CloudWatch makes
- * metrics of it without an API call.
+ * Counts and values of an invocation, written as embedded-metric-format lines per connection at its end: CloudWatch makes
+ * metrics of them without an API call.
  */
 export class Metrics implements Report {
   readonly #values = new Map<string, Map<string, number>>()
+  readonly #observed = new Map<string, Map<string, number[]>>()
 
   count(metric: string, connection: string, value = 1): void {
-    const values = this.#of(connection)
+    const values = of(this.#values, connection)
     values.set(metric, (values.get(metric) ?? 0) + value)
   }
 
   gauge(metric: string, connection: string, value: number): void {
-    this.#of(connection).set(metric, value)
+    of(this.#values, connection).set(metric, value)
+  }
+
+  /** One measured value of many: CloudWatch makes percentiles of them. */
+  observe(metric: string, connection: string, value: number): void {
+    const observed = of(this.#observed, connection)
+    const values = observed.get(metric) ?? []
+    observed.set(metric, values)
+    values.push(value)
   }
 
   note(event: string, fields: Fields): void {
@@ -42,26 +54,27 @@ export class Metrics implements Report {
   }
 
   flush(): void {
-    for (const [connection, values] of this.#values) {
-      const Metrics = [...values.keys()].map((Name) => ({ Name }))
-      const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [['connection']], Metrics }]
-      const line = {
-        _aws: { Timestamp: Date.now(), CloudWatchMetrics },
-        connection,
-        ...Object.fromEntries(values),
-      }
-      process.stdout.write(`${JSON.stringify(line)}\n`)
-    }
+    for (const [connection, values] of this.#values) writeMetrics(connection, Object.fromEntries(values))
+    for (const [connection, observed] of this.#observed)
+      for (const [metric, values] of observed)
+        for (let from = 0; from < values.length; from += mostValues)
+          writeMetrics(connection, { [metric]: values.slice(from, from + mostValues) })
     this.#values.clear()
+    this.#observed.clear()
   }
+}
 
-  #of(connection: string): Map<string, number> {
-    const known = this.#values.get(connection)
-    if (known) return known
-    const values = new Map<string, number>()
-    this.#values.set(connection, values)
-    return values
-  }
+function of<T>(all: Map<string, Map<string, T>>, connection: string): Map<string, T> {
+  const own = all.get(connection) ?? new Map<string, T>()
+  all.set(connection, own)
+  return own
+}
+
+function writeMetrics(connection: string, values: Record<string, number | number[]>): void {
+  const Metrics = Object.keys(values).map((Name) => ({ Name }))
+  const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [['connection']], Metrics }]
+  const line = { _aws: { Timestamp: Date.now(), CloudWatchMetrics }, connection, ...values }
+  process.stdout.write(`${JSON.stringify(line)}\n`)
 }
 
 export const report = new Metrics()

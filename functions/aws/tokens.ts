@@ -6,15 +6,17 @@ import type { TokenLease } from './token-lease.ts'
 export interface StoredCredentials {
   clientId: string
   clientSecret: string
-  accessToken: string
-  accessTokenExpiresAt: number
-  refreshToken: string
+  accessToken?: string
+  accessTokenExpiresAt?: number
+  accessTokenRenewAt?: number
+  refreshToken?: string
   refreshTokenExpiresAt?: number
 }
 
 export type Refreshed =
   | { outcome: 'refreshed'; credentials: StoredCredentials }
-  | { outcome: 'refused' | 'retry'; code: string }
+  | { outcome: 'refused'; code: string }
+  | { outcome: 'retry'; code: string; afterMs?: number }
 
 export interface TokenOptions {
   connection: string
@@ -32,22 +34,42 @@ interface Unsaved {
   credentials: StoredCredentials
 }
 
-type Keep = { unsaved?: Unsaved }
+interface Keep {
+  unsaved?: Unsaved
+  /** The token endpoint asked to be left alone until then. */
+  notBefore: number
+}
 
-/** The access token of one connection, kept in Secrets Manager, refreshed by whoever finds it refused first. */
+/** An early renewal that failed is tried again after this, ms. */
+const restMs = 30_000
+
+/**
+ * The access token of one connection, kept in Secrets Manager. Refreshed by whoever finds it refused first, and early
+ * where its life is known: while that fails, the old one serves. `token` is empty where there is none yet; a call with
+ * it counts as refused, and so the first one is asked for.
+ */
 export function secretTokens(options: TokenOptions): TokenSource {
-  const keep: Keep = {}
+  const { secrets, arn, now } = options
+  const keep: Keep = { notBefore: 0 }
+  let restUntil = 0
   let under: Promise<Renewal> | undefined
+  const renewOnce = (refused: string) => {
+    under ??= renew(options, keep, refused).finally(() => {
+      under = undefined
+    })
+    return under
+  }
+  const stored = () => secrets.get<StoredCredentials>(arn)
   return {
     async token() {
-      return (await options.secrets.get<StoredCredentials>(options.arn)).accessToken
+      const { accessToken = '', accessTokenRenewAt = Number.POSITIVE_INFINITY } = await stored()
+      if (accessToken === '' || now() < accessTokenRenewAt || now() < restUntil) return accessToken
+      const renewal = await renewOnce(accessToken).catch(() => undefined)
+      if (renewal === 'renewed') return (await stored()).accessToken ?? ''
+      restUntil = now() + restMs
+      return accessToken
     },
-    async renew(refused) {
-      under ??= renew(options, keep, refused).finally(() => {
-        under = undefined
-      })
-      return under
-    },
+    renew: renewOnce,
   }
 }
 
@@ -55,7 +77,8 @@ const readAnew = ({ secrets, arn }: TokenOptions) => secrets.get<StoredCredentia
 
 async function renew(options: TokenOptions, keep: Keep, refused: string): Promise<Renewal> {
   const { lease, connection, now, note } = options
-  if ((await readAnew(options)).accessToken !== refused) return 'renewed'
+  if (((await readAnew(options)).accessToken ?? '') !== refused) return 'renewed'
+  if (now() < keep.notBefore) return 'busy'
   const fence = await lease.take(connection, now())
   if (fence === undefined) return 'busy'
   try {
@@ -78,18 +101,19 @@ async function renewUnderLease(
 ): Promise<Renewal> {
   const { lease, connection, now, note, secrets, arn } = options
   const before = await readAnew(options)
-  if (before.accessToken !== refused) return 'renewed'
+  if ((before.accessToken ?? '') !== refused) return 'renewed'
   const refreshed: Refreshed =
     keep.unsaved?.of === refused
       ? { outcome: 'refreshed', credentials: keep.unsaved.credentials }
       : await options.refresh(before)
   if (refreshed.outcome !== 'refreshed') {
     note('token-not-renewed', { connection, outcome: refreshed.outcome, code: refreshed.code })
+    if (refreshed.outcome === 'retry') keep.notBefore = now() + (refreshed.afterMs ?? 0)
     return refreshed.outcome === 'refused' ? 'refused' : 'busy'
   }
   keep.unsaved = { of: refused, credentials: refreshed.credentials }
   const after = await readAnew(options)
-  const isOvertaken = !(await lease.holds(connection, fence, now())) && after.accessToken !== refused
+  const isOvertaken = !(await lease.holds(connection, fence, now())) && (after.accessToken ?? '') !== refused
   if (!isOvertaken) await secrets.put(arn, { ...after, ...refreshed.credentials })
   keep.unsaved = undefined
   note('token-renewed', { connection })

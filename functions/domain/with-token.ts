@@ -8,7 +8,7 @@ export interface TokenSource {
   renew(refused: string): Promise<Renewal>
 }
 
-type Failed = Exclude<CallOutcome, { outcome: 'confirmed' }>
+type Failed = Extract<CallOutcome, { outcome: 'rejected' | 'retry' }>
 
 const later = (code: string): Failed => ({ outcome: 'retry', code, cause: 'transient' })
 /** Where the token is kept is in trouble. No call was made, or one that was refused: there was no effect. */

@@ -49,10 +49,14 @@ export interface Sender {
 export interface Credentials {
   clientId: string
   clientSecret: string
-  accessToken: string
+  /** Absent until the first one was given, where id and secret are enough to ask for it. */
+  accessToken?: string
   /** Epoch ms. */
-  accessTokenExpiresAt: number
-  refreshToken: string
+  accessTokenExpiresAt?: number
+  /** From here on another one is asked for while this one still serves, epoch ms. */
+  accessTokenRenewAt?: number
+  /** Only of platforms whose grant has one. */
+  refreshToken?: string
   /** Epoch ms. */
   refreshTokenExpiresAt?: number
 }
@@ -60,7 +64,7 @@ export interface Credentials {
 export type RefreshOutcome =
   | { outcome: 'refreshed'; credentials: Credentials }
   | { outcome: 'refused'; code: string }
-  | { outcome: 'retry'; code: string }
+  | { outcome: 'retry'; code: string; afterMs?: number }
 
 export interface TokenRefresher {
   refresh(

@@ -100,7 +100,7 @@ test('a revoked token asks for a refresh, which our refresher makes', async () =
   )
 
   expect(refused).toMatchObject({ outcome: 'retry', cause: 'token' })
-  const token = refreshed.outcome === 'refreshed' ? refreshed.credentials.accessToken : ''
+  const token = (refreshed.outcome === 'refreshed' && refreshed.credentials.accessToken) || ''
   expect(await webex.create(call(), { ...io, token })).toMatchObject({ outcome: 'confirmed' })
 })
 

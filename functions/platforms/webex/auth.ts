@@ -21,7 +21,7 @@ export const webexRefresher: TokenRefresher = {
         grant_type: 'refresh_token',
         client_id: credentials.clientId,
         client_secret: credentials.clientSecret,
-        refresh_token: credentials.refreshToken,
+        refresh_token: credentials.refreshToken ?? '',
       }).toString(),
       timeoutMs: io.timeoutMs,
     })
@@ -45,7 +45,7 @@ function renewed(old: Credentials, reply: z.output<typeof tokenReplySchema>, now
     ...rest,
     accessToken: reply.access_token,
     accessTokenExpiresAt: now + (reply.expires_in ?? shortLifeSeconds) * 1_000,
-    refreshToken,
+    ...(refreshToken !== undefined && { refreshToken }),
     ...(expiresAt !== undefined && { refreshTokenExpiresAt: expiresAt }),
   }
 }

@@ -1,0 +1,2 @@
+/** Bound of one call to a platform, ms; see the time line in domain/attempt.ts. */
+export const callTimeoutMs = 8_000
