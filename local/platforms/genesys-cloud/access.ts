@@ -4,7 +4,7 @@ import type { Grant } from './tokens.ts'
 import type { World } from './world.ts'
 
 /** Documented codes and texts. The roles of a client are checked as a flat list; divisions are not simulated. */
-export function authorize(call: Call, route: Route): string | undefined {
+export function authorize(call: Call, route: Pick<Route, 'permissions'>): string | undefined {
   if (route.permissions === undefined) return undefined
   const { token, grant } = grantOf(call)
   const held = call.world.tokens.client(grant.clientId)?.permissions ?? []

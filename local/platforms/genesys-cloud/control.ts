@@ -13,6 +13,7 @@ import {
   setSwitches,
 } from './control-platform.ts'
 import { add, addAgents, conversationOf, move, moveAgent, shown } from './control-work.ts'
+import { addTrigger } from './org-triggers.ts'
 import { places } from './routing.ts'
 import type { World } from './world.ts'
 
@@ -31,6 +32,9 @@ const routes: readonly ControlRoute[] = [
   ['POST', '/agents', addAgents],
   ['POST', '/agents/{id}/{action}', moveAgent],
   ['GET', '/queues', ({ world }) => [...world.queues.values()]],
+  ['GET', '/integrations', ({ world }) => [...world.integrations.values()]],
+  ['GET', '/triggers', ({ world }) => world.triggers],
+  ['POST', '/triggers', addTrigger],
   ['GET', '/flow', ({ world }) => world.flow],
   ['POST', '/flow', setFlow],
   ['GET', '/requests', ({ world }) => world.requests],

@@ -6,11 +6,22 @@ import { conversationRoutes } from './conversations.ts'
 import { detailsRoutes } from './details.ts'
 import { ApiError, errorBody } from './errors.ts'
 import type { FaultName } from './faults.ts'
+import { integrationRoutes } from './integrations.ts'
 import { oauthRoutes } from './oauth.ts'
+import { triggerRoutes } from './org-triggers.ts'
+import { organizationRoutes } from './organization.ts'
 import { routingRoutes } from './patch-routing.ts'
 import type { Taken } from './rate-limit.ts'
 
-const routes: readonly Route[] = [...oauthRoutes, ...routingRoutes, ...conversationRoutes, ...detailsRoutes]
+const routes: readonly Route[] = [
+  ...oauthRoutes,
+  ...routingRoutes,
+  ...conversationRoutes,
+  ...detailsRoutes,
+  ...organizationRoutes,
+  ...integrationRoutes,
+  ...triggerRoutes,
+]
 
 /** `cut`: the connection is to be destroyed. `slowMs`: real time to wait before the reply. */
 export type Answer = { kind: 'reply'; reply: Reply; slowMs: number } | { kind: 'cut' }

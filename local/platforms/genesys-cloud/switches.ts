@@ -79,6 +79,8 @@ const table = {
   rateLimitHeaders: flag(true),
   // The newer form (since November 2021) names the seconds; the older one maximum and window.
   rateLimitCode: oneOf('too.many.requests.retry.after', 'too.many.requests'),
+  // Not documented: whether a client's grants come with the policies of their roles.
+  rolePolicies: oneOf('included', 'left out'),
   // Analytics lags behind (observed); how long is not documented.
   detailsLagMs: count(0),
 } satisfies Record<string, Switch<unknown>>

@@ -23,6 +23,10 @@ export const allPermissions = [
   'conversation:communication:view',
   'conversation:callback:create',
   'analytics:conversationDetail:view',
+  'integrations:integration:view',
+  'integrations:integration:add',
+  'integrations:integration:edit',
+  'processautomation:trigger:view',
 ]
 
 export const defaultClient: SimClient = {

@@ -82,6 +82,25 @@ export interface SimQueue {
   name: string
 }
 
+/** Of type `amazon-eventbridge-source`. */
+export interface SimIntegration {
+  id: string
+  name: string
+  intendedState: 'ENABLED' | 'DISABLED'
+  config: { version: number; properties: Record<string, unknown>; advanced: object; notes: string | null }
+}
+
+/** A process automation trigger of the organization. */
+export interface SimTrigger {
+  id: string
+  name: string
+  topicName: string
+  enabled: boolean
+  target: { type: 'Workflow'; id: string }
+  version: number
+  matchCriteria: unknown[]
+}
+
 /** What the in-queue flow does to the priority of a waiting conversation: +increment after `afterMs`, then every `everyMs`. */
 export interface FlowRule {
   afterMs: number
@@ -100,6 +119,9 @@ export const operations = [
   'callbacks',
   'create',
   'details',
+  'organization',
+  'integrations',
+  'triggers',
 ] as const
 export type Operation = (typeof operations)[number]
 

@@ -13,7 +13,9 @@ import type {
   SimAgent,
   SimConversation,
   SimFact,
+  SimIntegration,
   SimQueue,
+  SimTrigger,
 } from './types.ts'
 
 /** All state of one simulator. */
@@ -38,6 +40,8 @@ export interface World {
   conversations: Map<string, SimConversation>
   /** Those in state `queued`. */
   waiting: Set<SimConversation>
+  integrations: Map<string, SimIntegration>
+  triggers: SimTrigger[]
   requests: RequestEntry[]
   events: EventEntry[]
   /** A stream of its own for each kind, so that more requests do not change the conversations' ids. */
@@ -126,6 +130,8 @@ function fresh({ seed, switches, flow, queues }: WorldOptions) {
     agents: new Map<string, SimAgent>(),
     conversations: new Map<string, SimConversation>(),
     waiting: new Set<SimConversation>(),
+    integrations: new Map<string, SimIntegration>(),
+    triggers: [] as SimTrigger[],
     requests: [] as RequestEntry[],
     events: [] as EventEntry[],
   }
