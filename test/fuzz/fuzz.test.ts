@@ -14,6 +14,8 @@ describe('no input gives a 5xx, an exception or a hang, passes as genuine or is 
     ],
     ['webhook', 3_000, ['204', '400 malformed-request', '401 forged', '403 stale', '404 unknown-connection']],
     ['hook', 3_000, ['200', '202', '400 malformed-json', '401 forged', '403 stale', '422 invalid-task']],
+    ['expression', 3_000, ['unreadable', 'faulty', 'good', 'good, holds']],
+    ['partner-event', 3_000, ['accepted', 'no JSON', 'dropped other-topic', 'malformed malformed']],
     ['config', 60, ['faults', 'good']],
   ] as const)('%s', { timeout: 60_000 }, async (name, runs, expected) => {
     const { tally, failure } = await runInputs(targets[name], 'vitest', 0, runs)

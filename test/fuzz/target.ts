@@ -25,5 +25,5 @@ export interface Session {
   close?(): void
 }
 
-export const targetNames = ['ingest', 'webhook', 'hook', 'config'] as const
+export const targetNames = ['ingest', 'webhook', 'hook', 'expression', 'partner-event', 'config'] as const
 export type TargetName = (typeof targetNames)[number]

@@ -12,7 +12,7 @@ import { externalIds, makeTask } from './tasks.ts'
 import { exampleWorld } from './world.ts'
 
 /** Standard Webhooks of sources: good, changed after signing, signed by others, stamped wrong. */
-export const hook: Target = { name: 'hook', share: 0.29, open }
+export const hook: Target = { name: 'hook', share: 0.2, open }
 
 const keys = [Buffer.alloc(32, 7), Buffer.alloc(24, 9)]
 const secretTexts = keys.map((key) => `whsec_${key.toString('base64')}`)

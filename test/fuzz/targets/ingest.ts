@@ -12,7 +12,7 @@ import { externalIds, makeTask } from './tasks.ts'
 import { exampleWorld } from './world.ts'
 
 /** All routes with a token: four of `ingest`, and now and then one of `query` on what those left behind. */
-export const ingest: Target = { name: 'ingest', share: 0.4, open }
+export const ingest: Target = { name: 'ingest', share: 0.29, open }
 
 const claims = { scope: 'scope', client: 'client_id' }
 const named = 'PUT /v1/sources/{source}/tasks/{externalId}'

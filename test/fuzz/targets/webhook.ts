@@ -12,7 +12,7 @@ import { makeEvent, now } from './platform-events.ts'
 import { exampleConfig } from './world.ts'
 
 /** Webhooks of the platform: genuine ones, changed after or before signing, signed by others, stamped wrong. */
-export const webhook: Target = { name: 'webhook', share: 0.3, open }
+export const webhook: Target = { name: 'webhook', share: 0.25, open }
 
 const secrets = { current: `current-${'c'.repeat(32)}`, next: `next-${'n'.repeat(32)}` }
 /** Too short to be used, and one that was never configured: neither may verify anything. */
