@@ -36,13 +36,17 @@ export function compileTest(expression: Expression, locate: Locate): Test {
 
 /** Two at a time: the common case makes no loop. */
 function joined(op: 'and' | 'or', tests: readonly Test[]): Test {
-  const [first, second, ...more] = tests
-  if (first === undefined) return () => op === 'and'
-  if (second === undefined) return first
-  if (more.length > 0) return joined(op, [first, joined(op, [second, ...more])])
-  return op === 'and'
-    ? (body, event) => first(body, event) && second(body, event)
-    : (body, event) => first(body, event) || second(body, event)
+  const last = tests.at(-1)
+  if (last === undefined) return () => op === 'and'
+  return tests
+    .slice(0, -1)
+    .reduceRight(
+      (rest, first) =>
+        op === 'and'
+          ? (body, event) => first(body, event) && rest(body, event)
+          : (body, event) => first(body, event) || rest(body, event),
+      last,
+    )
 }
 
 function compileClause(clause: Clause, { path, isInBody }: Where): Test {
