@@ -13,10 +13,23 @@ describe('the shipped config', () => {
 
     expect(loaded).toHaveProperty('config')
     if (!('config' in loaded)) return
-    const { connections, sources, assets } = loaded.config
-    expect(Object.keys(connections)).toEqual(['webex'])
+    const { connections, sources, assets, triggers } = loaded.config
+    expect(Object.keys(connections)).toEqual(['genesys', 'webex'])
     expect(Object.keys(sources)).toEqual(['claims', 'crm', 'fax'])
     expect(Object.keys(assets)).toEqual(['claims-review', 'crm-lead', 'fax-intake'])
+    expect(triggers['callback-prioritization']).toMatchObject({
+      connection: 'genesys',
+      mode: 'live',
+      action: {
+        do: 'reprioritize',
+        strategy: 'step',
+        firstWait: 300_000,
+        interval: 300_000,
+        increment: 1,
+        mostBumps: 5,
+        mediaTypes: ['CALLBACK'],
+      },
+    })
     for (const [id, source] of Object.entries(sources))
       expect(source.clients).toEqual([`${id}-client`, 'workbridge-demo'])
   })

@@ -44,7 +44,7 @@ describe('cdk app', () => {
       .map(({ Metadata }) =>
         readFileSync(join(outdir, Metadata?.['aws:asset:path'] ?? '', 'index.js'), 'utf8'),
       )
-    expect(assets.length).toBe(7)
+    expect(assets.length).toBe(9)
     expect(assets.filter((code) => !code.includes('handler'))).toEqual([])
   })
 
