@@ -25,7 +25,7 @@ export function shape(run: Run, policy: ReprioritizePolicy, now: number): Run {
   if (run.state === 'ended' && forGood.includes(run.reason)) return run
   const stand = standOf(run.facts, run.first, now)
   if (stand.stands === 'nowhere') return { ...run, state: 'unstarted', dueAt: undefined }
-  if (!stand.entry) return ended(run, 'flow-out', now)
+  if (!stand.entry) return ended(anew(run), 'flow-out', now)
   const isSame = run.entry !== undefined && stand.entry.keys.includes(run.entry)
   if (run.state === 'ended' && isSame && ofEntry.includes(run.reason)) return run
   return standing(isSame ? inEntry(run, stand.entry) : anew(run, stand.entry), stand, policy, now)
@@ -51,11 +51,11 @@ function standing(run: Run, stand: Stand, policy: ReprioritizePolicy, now: numbe
 }
 
 /** A new queue entry begins anew, with its own steps and its own priority. */
-const anew = (run: Run, entry: Entry): Run => ({
+const anew = (run: Run, entry?: Entry): Run => ({
   ...run,
-  entry: entry.keys[0],
+  entry: entry?.keys[0],
   steps: 0,
-  priority: entry.prio,
+  priority: entry?.prio,
   tries: 0,
   nextAt: undefined,
 })
