@@ -51,6 +51,7 @@ export const routes: readonly Route[] = [
     'GET /v1/workitems',
     'GET /v1/workitems/{id}',
     'GET /v1/workitems/{id}/timeline',
+    'POST /v1/workitems/{id}/end',
     'POST /v1/workitems/{id}/redrive',
     'POST /v1/workitems/{id}/resolve',
     'GET /v1/connections/{connection}',

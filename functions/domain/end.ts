@@ -33,13 +33,13 @@ export type EndVerdict = 'wanted' | 'canceled' | 'known' | 'already-ended' | 'of
 
 /** Enters the wish to end the platform task of this generation, or withdraws what was never sent. */
 export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { verdict: EndVerdict } {
-  if (knows(head, wish.key)) return { verdict: 'known', head, effects: wakeIfMore(head) }
   const { by, rule, code } = wish
   const passedOver = (verdict: EndVerdict) => {
     const entry = { at: now, what: 'ignored', code: verdict, by, rule } as const
     return { verdict, head: by === 'rule' ? enter(head, wish.key, entry) : head, effects: [] }
   }
   if (over.has(head.state)) return passedOver('already-ended')
+  if (knows(head, wish.key)) return { verdict: 'known', head, effects: wakeIfMore(head) }
   if (wish.at < (reopenedAt(head) ?? 0)) return passedOver('of-earlier-task')
   const entry = { at: now, what: 'end-wanted', gen: head.generation, code, by, rule } as const
   const noted = enter(by === 'rule' ? acting(head, now) : head, wish.key, entry)

@@ -32,8 +32,9 @@ export function redrive(head: Head, now: number): OperatorResult {
 }
 
 /** Ends the platform task, or takes back what was never sent. */
-export function end(head: Head, now: number): OperatorResult {
-  const wish = { key: `end-wanted:${head.generation}:${head.version}`, by: 'operator', at: now } as const
+export function end(head: Head, code: string | undefined, now: number): OperatorResult {
+  const key = `end-wanted:${head.generation}:${head.attempts}:${now}`
+  const wish = { key, by: 'operator', code, at: now } as const
   const { verdict, ...step } = wantEnd(head, wish, now)
   return verdict === 'already-ended' ? { done: false, code: verdict } : { done: true, ...step }
 }

@@ -1,6 +1,7 @@
+import { endRequestSchema } from '../../schemas/api/end-request.ts'
 import { resolutionSchema } from '../../schemas/api/resolution.ts'
 import type { Head } from '../domain/head.ts'
-import { type OperatorResult, redrive, resolve } from '../domain/operator.ts'
+import { end, type OperatorResult, redrive, resolve } from '../domain/operator.ts'
 import { update } from '../domain/update.ts'
 import { authorize } from './access.ts'
 import { audit } from './audit.ts'
@@ -37,11 +38,27 @@ export async function resolveWorkitem(world: QueryWorld, request: HttpRequest): 
   return json(200, workitemView(head))
 }
 
+/** Ends the platform task, or takes back what was never sent. The body may say why. */
+export async function endWorkitem(world: QueryWorld, request: HttpRequest): Promise<HttpResponse> {
+  const caller = authorize(request, world.claims, 'workitems:admin')
+  const known = await headOf(world, caller, request)
+  const body = request.body.byteLength > 0 ? jsonBody(request, jsonTypes) : {}
+  const read = endRequestSchema.safeParse(body)
+  if (!read.success) {
+    const violations = toViolations(read.error, body)
+    throw new Problem('malformed-request', 'Send no body, or {"reason":"…"}.', { violations })
+  }
+  const head = await operate(world, known, (head) => end(head, read.data.reason, world.now()))
+  audit(world.audit, caller, 'end', { workitem: head.id, reason: read.data.reason })
+  return json(200, workitemView(head))
+}
+
 const resolutionDetail =
   'Send {"outcome":"created","taskId":"…"}, {"outcome":"not-created"} or {"outcome":"rejected"}.'
 
 const refusals = {
   'still-in-flight': 'Its outcome is not known yet. Wait, or resolve it once it is held.',
+  'already-ended': 'It has ended, was taken back or failed: nothing of it is left to end.',
   'nothing-to-redrive': 'Only what failed for good, or is held with data that waits, can be sent again.',
   'nothing-to-resolve': 'Only a held workitem with an uncertain send can be resolved.',
 } as const

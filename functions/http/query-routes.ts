@@ -1,5 +1,5 @@
 import type { Handle, HttpRequest, HttpResponse } from './message.ts'
-import { redriveWorkitem, resolveWorkitem, resumeConnection, showConnection } from './operate.ts'
+import { endWorkitem, redriveWorkitem, resolveWorkitem, resumeConnection, showConnection } from './operate.ts'
 import { own } from './own.ts'
 import { listWorkitems, type QueryWorld, showTask, showTimeline, showWorkitem } from './query.ts'
 import { lostRoute } from './routes.ts'
@@ -11,6 +11,7 @@ const routes: Readonly<Record<string, Action>> = {
   'GET /v1/workitems': listWorkitems,
   'GET /v1/workitems/{id}': showWorkitem,
   'GET /v1/workitems/{id}/timeline': showTimeline,
+  'POST /v1/workitems/{id}/end': endWorkitem,
   'POST /v1/workitems/{id}/redrive': redriveWorkitem,
   'POST /v1/workitems/{id}/resolve': resolveWorkitem,
   'GET /v1/connections/{connection}': showConnection,

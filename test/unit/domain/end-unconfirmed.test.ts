@@ -162,14 +162,19 @@ describe('what turns up of a task that was taken back', () => {
 
 describe('an operator who ends', () => {
   it('a task on the platform, or takes back what was not sent', () => {
-    expect(end(confirmed(), at)).toMatchObject({ done: true, head: { end: { state: 'wanted' } } })
-    expect(end(accepted(), at)).toMatchObject({ done: true, head: { state: 'canceled' } })
-    const result = end(confirmed(), at)
-    expect(result.done && result.head.timeline.at(-1)).toMatchObject({ what: 'end-wanted', by: 'operator' })
+    expect(end(confirmed(), 'moot', at)).toMatchObject({ done: true, head: { end: { state: 'wanted' } } })
+    expect(end(accepted(), undefined, at)).toMatchObject({ done: true, head: { state: 'canceled' } })
+    const result = end(confirmed(), 'moot', at)
+    expect(result.done && result.head.timeline.at(-1)).toMatchObject({
+      ...{ what: 'end-wanted', by: 'operator', code: 'moot' },
+    })
     expect(result.done && result.head.acted).toBeUndefined()
   })
 
   it('an ended task: hears so', () => {
-    expect(end({ ...confirmed(), state: 'ended' }, at)).toEqual({ done: false, code: 'already-ended' })
+    expect(end({ ...confirmed(), state: 'ended' }, undefined, at)).toEqual({
+      done: false,
+      code: 'already-ended',
+    })
   })
 })
