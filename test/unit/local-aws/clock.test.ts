@@ -41,6 +41,21 @@ test('a timer fires by real time passing', async () => {
   expect(firedAt).toBeGreaterThanOrEqual(0)
 })
 
+test('work that begins the moment other work ends does not look like work that blocks', async () => {
+  const clock = createClock({ realNow: () => 0, blockedAfterMs: 500 })
+  const first = clock.hold('first')
+
+  const advancing = clock.advance(minute)
+  await sleep(5)
+  first()
+  const second = clock.hold('second')
+  await sleep(5)
+  second()
+
+  await advancing
+  expect(clock.now()).toBe(minute)
+})
+
 test('advance stops at the due instant and not beyond', async () => {
   const clock = createClock({ realNow: () => 0 })
   const seen: number[] = []
