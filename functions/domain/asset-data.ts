@@ -103,14 +103,14 @@ function checkData(compiled: Compiled, data: SourceTask['data'], report: Report)
     if (value !== undefined && value !== null && value !== '') check(value, report)
     else if (missing !== undefined) report(missing)
   }
-  let count = 0
+  let isEmpty = true
   for (const key in data) {
-    count += 1
+    isEmpty = false
     if (compiled.keys.has(key)) continue
     const message = 'is no field of this asset; take it out, or add it to the asset here and on the platform'
     report({ pointer: jsonPointer('data', key), rule: 'unknown', message })
   }
-  if (count === 0) {
+  if (isEmpty) {
     report({
       pointer: '/data',
       rule: 'minEntries',

@@ -36,6 +36,15 @@ describe('renderOrigin', () => {
   )
 })
 
+it.each(['{nothing', '{data.x', ''])(
+  'refuses to work with a template that no config may hold: %j',
+  (template) => {
+    const parts = () => renderOrigin(`${template}}{`, { externalId: 'C-1', source: 'claims' }, 1)
+
+    expect(parts).toThrow('origin template')
+  },
+)
+
 describe('parseOrigin', () => {
   it.each([
     [plain, ''],

@@ -63,7 +63,9 @@ describe('toWire', () => {
 
     expect(toWire(named, aTask({}, { name: 'Ann' }), 'C-1', 'claims').originName).toBe('Claim 1')
     expect(toWire(anAsset(), aTask({}, { name: 'Ann' }), 'C-1', 'claims').originName).toBe('Ann')
-    expect(toWire(anAsset(), aTask(), 'C-1', 'claims')).not.toHaveProperty('originName')
+    expect(toWire(anAsset(), aTask({}, { name: '  Ann ' }), 'C-1', 'claims').originName).toBe('Ann')
+    expect(toWire(anAsset(), aTask({}, { name: ' ' }), 'C-1', 'claims')).not.toHaveProperty('originName')
+    expect(Object.keys(toWire(anAsset(), aTask(), 'C-1', 'claims'))).toEqual(['data'])
   })
 
   it('lets the task override the asset, and an empty value take an entry away', () => {

@@ -54,6 +54,14 @@ describe('checkTask on flow settings and global variables', () => {
     expect(checkTask(asset, task, ids)).toEqual([])
   })
 
+  it('takes an unknown source for the longest there can be, too', () => {
+    const check = (more: number) =>
+      checkTask(anAsset([], { flowSettings: { s: `${'x'.repeat(472 + more)}{source}` } }), aTask())
+
+    expect(check(0)).toEqual([])
+    expect(check(1)).toEqual([expect.objectContaining({ rule: 'maxBytes', limit: 512, actual: 513 })])
+  })
+
   it('refuses entries without a name and half surrogate pairs', () => {
     expect(checkTask(anAsset(), aTask({}, { flowSettings: { '': 'x', a: '\ud83d' } }))).toEqual([
       expect.objectContaining({ pointer: '/flowSettings/', rule: 'minLength' }),

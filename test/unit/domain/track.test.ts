@@ -1,10 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { deliver } from '../../../functions/domain/deliver.ts'
 import { track } from '../../../functions/domain/track.ts'
-import type { Config } from '../../../schemas/config.ts'
 import type { PlatformEvent } from '../../../schemas/platform-event.ts'
 import { type DeliveryWorld, deliveryWorld, headOf, push } from '../../support/delivery-world.ts'
-import { sampleAsset, sampleConfig } from '../../support/sample-config.ts'
 import { entriesOf, event, minutes, revisionsOf, seconds } from '../../support/workitem.ts'
 
 let world: DeliveryWorld
@@ -40,6 +38,26 @@ describe('track', () => {
 
     expect(revisionsOf(headOf(world, id))).toBe('1:confirmed')
     expect(entriesOf(headOf(world, id))).toEqual(['accepted', 'confirmed'])
+  })
+
+  it('notes what came in, for which workitem, and how late', async () => {
+    const id = await sentLead()
+    world.report.notes.length = 0
+    await told('created', { at: now() - 250 })
+
+    expect(world.report.notes).toMatchObject([
+      {
+        event: 'platform-event',
+        fields: {
+          workitem: id,
+          connection: 'webex',
+          topic: 'task:new',
+          generation: 1,
+          state: 'sent',
+          lagMs: 250,
+        },
+      },
+    ])
   })
 
   it('performs what follows', async () => {
@@ -115,6 +133,14 @@ describe('unmatched events', () => {
     expect([...world.report.counts.keys()].filter((key) => key.startsWith('UnmatchedEvents'))).toHaveLength(1)
   })
 
+  it('are noted with what helps to find them', async () => {
+    await told('created', { origin: 'crm-nobody', taskId: 'task-9' })
+
+    expect(world.report.notes).toEqual([
+      { event: 'unmatched-event', fields: { connection: 'webex', topic: 'task:new', task: 'task-9' } },
+    ])
+  })
+
   it('notes hold ids and topics only', async () => {
     await told('created', { origin: 'crm-somebody@mail.example' })
 
@@ -144,97 +170,5 @@ describe('generations', () => {
 
     expect(headOf(world, one).created).toBeUndefined()
     expect(headOf(world, other)).toMatchObject({ created: true, taskId: 'task-2' })
-  })
-})
-
-/** Two assets under one source, told apart by destination only, and a template that can be cut in two ways. */
-function ambiguous(): Config {
-  const config = sampleConfig()
-  const asset = (id: string) =>
-    sampleAsset(id, { origin: { id: '{source}-{externalId}' }, fields: config.assets['fax-intake']?.fields })
-  return {
-    ...config,
-    assets: { one: asset('one'), two: asset('two') },
-    sources: {
-      a: { id: 'a', clients: [], assets: ['one', 'two'], hook: false },
-      'a-b': { id: 'a-b', clients: [], assets: ['one', 'two'], hook: false },
-    },
-  }
-}
-
-describe('ambiguous origins', () => {
-  const ask = (more: Partial<PlatformEvent>) =>
-    told('created', { origin: 'a-b-1', destination: 'one@example.biz', ...more })
-  /** `a` with the id `b-1` and `a-b` with the id `1` go out under the same origin. */
-  async function both() {
-    world = deliveryWorld(ambiguous())
-    const { accept } = await import('../../../functions/domain/accept.ts')
-    const make = async (sourceId: string, externalId: string) => {
-      const source = world.config.sources[sourceId]
-      if (!source) throw new Error('no source')
-      const verdict = await accept(world, {
-        source,
-        externalId,
-        mode: 'put',
-        body: { asset: 'one', data: { note: 'text' } },
-      })
-      if (!('head' in verdict)) throw new Error(verdict.verdict)
-      return verdict.head.id
-    }
-    return [await make('a', 'b-1'), await make('a-b', '1')] as const
-  }
-
-  it('the known platform task decides', async () => {
-    const [one, other] = await both()
-    await deliver(world, [one])
-    await deliver(world, [other])
-
-    await ask({ taskId: 'task-1' })
-    await ask({ taskId: 'task-2', key: 'second' })
-
-    expect(headOf(world, one)).toMatchObject({ created: true, taskId: 'task-1' })
-    expect(headOf(world, other)).toMatchObject({ created: true, taskId: 'task-2' })
-  })
-
-  it('without it, the one that waits for a task gets it', async () => {
-    const [one, other] = await both()
-    await deliver(world, [one])
-    world.script.create = [{ outcome: 'uncertain', code: 'reply-lost' }]
-    await deliver(world, [other])
-
-    await ask({ taskId: 'task-9' })
-
-    expect(headOf(world, one).created).toBeUndefined()
-    expect(headOf(world, other)).toMatchObject({ created: true, taskId: 'task-9' })
-  })
-
-  it('regression: one that nobody has tried to send yet does not get it', async () => {
-    const [one, other] = await both()
-    world.script.create = [{ outcome: 'uncertain', code: 'reply-lost' }]
-    await deliver(world, [one])
-
-    await ask({ taskId: 'task-9' })
-
-    expect(headOf(world, one)).toMatchObject({ created: true, taskId: 'task-9' })
-    expect(headOf(world, other).taskId).toBeUndefined()
-  })
-
-  it.each([undefined, 'one@example.biz'])(
-    'without a known task, where two wait, it is nobody’s (%s)',
-    async (destination) => {
-      const [one, other] = await both()
-      world.script.create = Array(2).fill({ outcome: 'uncertain', code: 'reply-lost' })
-      for (const id of [one, other]) await deliver(world, [id])
-
-      expect(await ask({ taskId: 'task-9', destination })).toBe('unmatched')
-    },
-  )
-
-  it('without a destination, the known task decides all the same', async () => {
-    const id = await sentLead()
-
-    await told('created', { destination: undefined })
-
-    expect(headOf(world, id).created).toBe(true)
   })
 })
