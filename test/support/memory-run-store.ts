@@ -116,6 +116,9 @@ export class MemoryRunStore implements RunStore {
     return item && JSON.parse(item.text)
   }
 
+  /** Runs that are due some day. */
+  active = (connection: string): number => of(this.#active, connection).size
+
   all(): Run[] {
     return [...this.items.keys()].flatMap((id) => this.peek(id) ?? [])
   }
