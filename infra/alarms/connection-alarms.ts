@@ -57,6 +57,18 @@ function taskAlarms(on: Watched): AlarmSpec[] {
   ]
 }
 
+/** Of connections whose events start actions on tasks, and of those that the tasks are on. */
+export function actionsRefusedAlarm(on: Watched): AlarmSpec {
+  return {
+    anchor: 'actions-refused',
+    subject: on.connection,
+    meaning:
+      'Trigger rules wanted something done to tasks that could not be done, and it will not be tried again.',
+    metric: count(on, 'ActionsRefused', Duration.minutes(15)),
+    threshold: 1,
+  }
+}
+
 /** Quiet is fine while nothing is open or nothing is sent: only silence with tasks waiting to be confirmed counts. */
 function webhookSilence(on: Watched): AlarmSpec {
   const heardNothing = new MathExpression({

@@ -24,6 +24,8 @@ function checkWhen({ part, fault }: TriggerDraft): Topic[] {
 }
 
 function checkTimes({ part, fault }: TriggerDraft): void {
+  if (part.delay !== undefined && part.action?.reprioritize !== undefined)
+    fault(['delay'], '"delay" is not for callbacks: say how long the first step waits with "firstWait"')
   if (part.maxAge === undefined || part.delay === undefined) return
   fault(['delay'], '"delay" and "maxAge" exclude each other, as on the platform; take one out')
 }

@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { catalog } from '../../schemas/catalog/catalog.ts'
 import type { Config, Trigger } from '../../schemas/config.ts'
+import { takesTasks } from '../../schemas/platforms.ts'
 import { acknowledge } from '../acknowledge.ts'
 import type { BusRule } from '../alarms/plumbing-alarms.ts'
 import { pascal } from '../names.ts'
@@ -39,6 +40,8 @@ export class Reacting extends Construct {
   readonly queue: Queue
   readonly deadLetters: DeadLetters
   readonly rules: BusRule[] = []
+  /** Connections whose events start actions on tasks, and those that the tasks are on. */
+  readonly acting: readonly string[]
 
   constructor(scope: Construct, id: string, { config, consumerTimeout, bus, partnerSources }: ReactingProps) {
     super(scope, id)
@@ -47,6 +50,7 @@ export class Reacting extends Construct {
     this.queue = pair.queue
     this.deadLetters = pair.deadLetters
     const triggers = Object.values(config.triggers)
+    this.acting = actingConnections(config)
     for (const { id: connection, platform } of Object.values(config.connections)) {
       if (platform !== 'genesys-cloud') continue
       const own = triggers.filter((trigger) => trigger.connection === connection)
@@ -110,6 +114,13 @@ export class Reacting extends Construct {
 export function sourceName(connection: string, partner: OptionalText | undefined): string {
   const own = `genesys-cloud.${connection}`
   return partner === undefined ? own : Fn.conditionIf(partner.isSet.logicalId, partner.value, own).toString()
+}
+
+function actingConnections({ connections, triggers }: Config): string[] {
+  const rules = Object.values(triggers).filter(({ action }) => action.do !== 'reprioritize')
+  if (rules.length === 0) return []
+  const taking = Object.values(connections).filter(({ platform }) => takesTasks(platform))
+  return [...new Set([...rules.map(({ connection }) => connection), ...taking.map(({ id }) => id)])]
 }
 
 const isOfWebex = ({ connections }: Config, { connection }: Trigger): boolean =>

@@ -1,6 +1,6 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { connectionAlarms } from '../alarms/connection-alarms.ts'
+import { actionsRefusedAlarm, connectionAlarms } from '../alarms/connection-alarms.ts'
 import {
   deadLetterAlarm,
   errorAlarm,
@@ -52,6 +52,7 @@ export class Watch extends Construct {
     const specs = [
       ...watched(delivery).flatMap(connectionAlarms),
       ...watched(runs).flatMap(runAlarms),
+      ...(reacting?.acting ?? []).map((connection) => actionsRefusedAlarm({ stage, connection })),
       ...deadLetters.map(deadLetterAlarm),
       ...all.map(errorAlarm),
       throttleAlarm(all),

@@ -117,6 +117,14 @@ describe('faults of triggers', () => {
       rule('task:failed', 'maxAge: 30s', 'delay: 60s', end),
     ],
     [
+      'a delay before a callback is raised',
+      `${file}:2: "delay" is not for callbacks: say how long the first step waits with "firstWait"`,
+      {
+        ...rule('acd.start & mediaType==CALLBACK', 'delay: 60s', 'action: {reprioritize: {}}'),
+        'connections/genesys.yaml': 'platform: genesys-cloud\nregion: us-east-1\n',
+      },
+    ],
+    [
       'an unknown connection',
       `${file}:2: there is no connection "wbex"; did you mean "webex"?`,
       rule('task:failed', 'connection: wbex', end),

@@ -68,6 +68,7 @@ describe('there is an alarm for', () => {
     'connection-paused',
     'held-tasks',
     'rejected-tasks',
+    'actions-refused',
   ])('%s, per connection', (name) => {
     expect(names()).toEqual(expect.arrayContaining([`${name}/webex`, `${name}/webex-eu`]))
   })
