@@ -2,11 +2,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { mockClient } from 'aws-sdk-client-mock'
 import { tableGate } from '../../functions/aws/gate.ts'
+import { tableRunGate } from '../../functions/aws/run-gate.ts'
+import { tableRunStore } from '../../functions/aws/run-store.ts'
 import { tableStore } from '../../functions/aws/store.ts'
 import type { Gate, Store } from '../../functions/domain/ports.ts'
+import type { RunGate, RunStore } from '../../functions/domain/runs/ports.ts'
 import { hasJar, hasJava } from '../../local/aws/table/dynamodb-local.ts'
 import { type EngineName, startTable } from '../../local/aws/table.ts'
 import { MemoryGate } from './memory-gate.ts'
+import { MemoryRunGate } from './memory-run-gate.ts'
+import { MemoryRunStore } from './memory-run-store.ts'
 import { MemoryStore } from './memory-store.ts'
 import { tableDefinition } from './table-definition.ts'
 
@@ -21,6 +26,9 @@ export interface Backend {
   openStore(now: () => number): Store
   /** A gate of its own, as each sandbox has; all of them share what is kept. */
   openGate(sent: SentWake[]): Gate
+  openRunStore(): RunStore
+  /** As `openGate`. `sent`: its tick's messages. */
+  openRunGate(sent: SentWake[]): RunGate
   close(): Promise<void>
 }
 
@@ -43,6 +51,8 @@ export const openBackend = (name: BackendName): Promise<Backend> =>
 async function openMemory(): Promise<Backend> {
   let store: MemoryStore | undefined
   let gate: MemoryGate | undefined
+  const runStore = new MemoryRunStore()
+  let runGate: MemoryRunGate | undefined
   const sent: SentWake[][] = []
   const wake = async (connection: string, ids: readonly string[], delayMs = 0) => {
     for (const list of sent) list.push(...ids.map((id) => ({ connection, id, delayMs })))
@@ -56,6 +66,12 @@ async function openMemory(): Promise<Backend> {
       sent.push(list)
       gate ??= new MemoryGate({ wake })
       return gate
+    },
+    openRunStore: () => runStore,
+    openRunGate(list) {
+      sent.push(list)
+      runGate ??= new MemoryRunGate(async ({ connection, id, delayMs }) => wake(connection, [id], delayMs))
+      return runGate
     },
     close: async () => {},
   }
@@ -72,6 +88,8 @@ export async function openTable(engine: EngineName): Promise<TableBackend> {
     table,
     openStore: (now) => tableStore({ client, table, now }),
     openGate: (sent) => tableGate({ client, table, ...recordingQueues(sent) }),
+    openRunStore: () => tableRunStore({ client, table }),
+    openRunGate: (sent) => tableRunGate({ client, table, ...recordingQueues(sent) }),
     async close() {
       client.destroy()
       await service.close()
