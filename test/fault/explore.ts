@@ -1,6 +1,5 @@
-import { type Flow, flows } from './flows.ts'
 import { dice } from './random.ts'
-import { type Case, faultsFrom, type Plan, planOf, play, single } from './run.ts'
+import { type Case, type Flow, faultsFrom, flows, type Plan, planOf, play, single } from './run.ts'
 import type { FaultName } from './world/steps.ts'
 
 /** What a section of the run covered of what there is, and the cases that broke a promise. */
@@ -36,8 +35,11 @@ export async function singles(flow: Flow, scope: Scope): Promise<Section> {
   return section
 }
 
-/** The flows of deliver, whose pairs of faults are all tried. */
-export const pairFlows = ['create', 'append', 'uncertain-find', 'uncertain-resend', 'token-renewal']
+/** The flows of deliver and reprioritize whose pairs of faults are all tried. */
+export const pairFlows = [
+  ...['create', 'append', 'uncertain-find', 'uncertain-resend', 'token-renewal'],
+  ...['callback-answered', 'callback-flows-on'],
+]
 
 /** Waiting under a first fault looks around every minute: the same reads again and again count once. */
 const isWorthWhile = (what: string) => !what.startsWith('Query')

@@ -143,7 +143,7 @@ function disorder(name: string, timeline: Entry[]): string[] {
 const canaries = /canary-[a-z-]+/
 
 /** Task data and secrets are in snapshots and in Secrets Manager, and nowhere else. */
-function secrecy({ aws, logs, answers }: Story): string[] {
+export function secrecy({ aws, logs, answers }: Pick<Story, 'aws' | 'logs' | 'answers'>): string[] {
   const places: [string, string[]][] = [
     ['a log line', logs],
     ['an answer', answers],

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { mixes, pairFlows, pairs, type Scope, type Section, shrink, singles } from './explore.ts'
-import { flows } from './flows.ts'
 import { type Options, parseOptions, usage } from './options.ts'
-import { nameOf, parseCase, play } from './run.ts'
+import { flows, nameOf, parseCase, play } from './run.ts'
 import { tell } from './tell.ts'
 
 /** Told in full at most; of the others only the case. */
@@ -27,7 +26,7 @@ async function main(options: Options): Promise<number> {
   const first = limited(scope, options.forMs)
   for (const flow of flows)
     if (options.pairs && pairFlows.includes(flow.name)) sections.push(done(await pairs(flow, first)))
-  sections.push(done(await mixes(limited(scope, options.forMs))))
+  if (!options.pairs) sections.push(done(await mixes(limited(scope, options.forMs))))
   return report(options, sections)
 }
 

@@ -1,8 +1,15 @@
-import { type Flow, flows } from './flows.ts'
+import { type CallbackFlow, callbackFlows } from './callbacks/flows.ts'
+import { callbackViolations } from './callbacks/invariants.ts'
+import { CallbackStory } from './callbacks/story.ts'
+import { type Flow as DeliveryFlow, flows as deliveryFlows } from './flows.ts'
 import { violations } from './invariants.ts'
 import { dice } from './random.ts'
 import type { Choose, FaultName, Step } from './world/steps.ts'
 import { Story } from './world/story.ts'
+
+export type Flow = DeliveryFlow | CallbackFlow
+
+export const flows: readonly Flow[] = [...deliveryFlows, ...callbackFlows]
 
 /** Faults by the index of their step. */
 export type Plan = ReadonlyMap<number, FaultName>
@@ -16,7 +23,8 @@ export interface Case {
 }
 
 export interface Result {
-  story: Story
+  /** Epoch ms. */
+  startedAt: number
   steps: readonly Step[]
   violations: string[]
 }
@@ -31,16 +39,34 @@ const follow =
   }
 
 /** Plays one flow under a plan, or as `choose` says, and tells every broken promise. */
-export async function play({ flow, plan, seed, tasks }: Case, choose = follow(plan)): Promise<Result> {
-  const story = new Story(choose, flow.config?.(), seed === 0 ? undefined : dice(seed))
-  const steps = story.steps.taken
+export async function play(own: Case, choose = follow(own.plan)): Promise<Result> {
+  const { stage, run, check } = open(own, choose)
+  const { startedAt, steps } = stage
   try {
-    await story.play((own) => flow.script(own, tasks))
+    await run()
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
-    return { story, steps, violations: [`the script fails: ${text}`] }
+    return { startedAt, steps: steps.taken, violations: [`the script fails: ${text}`] }
   }
-  return { story, steps, violations: violations(story) }
+  return { startedAt, steps: steps.taken, violations: check() }
+}
+
+function open({ flow, seed, tasks }: Case, choose: Choose) {
+  const own = seed === 0 ? undefined : dice(seed)
+  if ('of' in flow) {
+    const stage = new CallbackStory(choose, flow.config?.(), own)
+    return {
+      stage,
+      run: () => stage.play((story) => flow.script(story, tasks)),
+      check: () => callbackViolations(stage),
+    }
+  }
+  const stage = new Story(choose, flow.config?.(), own)
+  return {
+    stage,
+    run: () => stage.play((story) => flow.script(story, tasks)),
+    check: () => violations(stage),
+  }
 }
 
 /** Every fault of every step from `from` on. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Flow, flows } from './flows.ts'
-import { faultsFrom, nameOf, play, single } from './run.ts'
+import { type Flow, faultsFrom, flows, nameOf, play, single } from './run.ts'
 
 /** A fast share of `npm run fault`: of each flow so many faults, spread evenly over its steps. */
 const mostOfEach = 20

@@ -5,8 +5,8 @@ const mostLines = 160
 
 /** A broken case as a sequence to read, and the command that plays it again. */
 export async function tell(own: Case): Promise<string> {
-  const { story, steps, violations } = await play(own)
-  const lines = sequence(steps, story.startedAt)
+  const { startedAt, steps, violations } = await play(own)
+  const lines = sequence(steps, startedAt)
   const shown = lines.length > mostLines ? [...lines.slice(0, mostLines), '  …'] : lines
   const replay = `npm run fault -- --replay '${nameOf(own)}'`
   return [...violations.map((text) => `BROKEN  ${text}`), ...shown, `replay: ${replay}`].join('\n')

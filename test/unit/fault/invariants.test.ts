@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { flows } from '../../fault/flows.ts'
 import { violations } from '../../fault/invariants.ts'
-import { play, single } from '../../fault/run.ts'
-import type { Story } from '../../fault/world/story.ts'
+import { Story } from '../../fault/world/story.ts'
 
 const flowOf = (name: string) => {
   const flow = flows.find((flow) => flow.name === name)
   if (!flow) throw new Error(`no flow ${name}`)
   return flow
 }
-const ended = async (name: string) => (await play(single(flowOf(name)))).story
+const ended = async (name: string) => {
+  const flow = flowOf(name)
+  const story = new Story(() => undefined, flow.config?.())
+  await story.play((own) => flow.script(own))
+  return story
+}
 const factOf = ({ facts }: Story) => {
   const [fact] = facts
   if (!fact) throw new Error('no fact')

@@ -1,0 +1,130 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import { resendTo } from '../../../functions/aws/resend.ts'
+import { tableRunGate } from '../../../functions/aws/run-gate.ts'
+import { tableRunStore } from '../../../functions/aws/run-store.ts'
+import { queueRunWaker } from '../../../functions/aws/run-waker.ts'
+import { openSecrets } from '../../../functions/aws/secrets.ts'
+import { tokenLease } from '../../../functions/aws/token-lease.ts'
+import { secretTokens } from '../../../functions/aws/tokens.ts'
+import { inParallel } from '../../../functions/domain/accept-many.ts'
+import { cancelRun } from '../../../functions/domain/runs/cancel.ts'
+import type { BumpWorld, RunReport, RunWorld } from '../../../functions/domain/runs/ports.ts'
+import { reprioritize } from '../../../functions/domain/runs/reprioritize.ts'
+import { runTick } from '../../../functions/domain/runs/run-tick.ts'
+import { sweepRuns } from '../../../functions/domain/runs/sweep-runs.ts'
+import { takeEvent } from '../../../functions/domain/runs/take-event.ts'
+import { react } from '../../../functions/domain/triggers/react.ts'
+import { readyRules } from '../../../functions/domain/triggers/rules.ts'
+import { withToken } from '../../../functions/domain/with-token.ts'
+import { readIncoming } from '../../../functions/platforms/incoming.ts'
+import { catalog } from '../../../schemas/catalog/catalog.ts'
+import type { Config } from '../../../schemas/config.ts'
+import { tickOf } from '../../../schemas/wake-up.ts'
+import type { FakeAws } from '../world/fake-aws.ts'
+import type { FakeClock } from '../world/fake-clock.ts'
+import type { Message } from '../world/fake-queue.ts'
+import { partnerSource, type RoutingPlatform } from './routing-platform.ts'
+
+export interface CallbackSurroundings {
+  config: Config
+  clock: FakeClock
+  aws: FakeAws
+  platform: RoutingPlatform
+  logs: string[]
+}
+
+export const secretArn = 'arn:genesys'
+export const runQueue = 'runs'
+export const triggerQueue = 'trigger'
+const queues = { genesys: runQueue }
+
+/** What an environment of each function sets up once; each has its own purse, cache and token memory, as on Lambda. */
+export function openFunctions(around: CallbackSurroundings) {
+  const { config, clock, aws, logs } = around
+  const note = (event: string, fields: object) => void logs.push(JSON.stringify({ event, ...fields }))
+  const report: RunReport = {
+    note,
+    count: (metric, connection) => note('count', { metric, connection }),
+    observe: (metric, connection) => note('observe', { metric, connection }),
+  }
+  const openWorld = () => {
+    const kept = { client: aws.client<DynamoDBClient>(), table: 'workbridge' }
+    const queue = aws.client<SQSClient>()
+    const world: RunWorld = {
+      ...{ config, report, now: clock.now },
+      runs: tableRunStore(kept),
+      runWaker: queueRunWaker(queue, queues),
+      runGate: tableRunGate({ ...kept, queue, queues }),
+    }
+    return { ...world, ...kept, queue }
+  }
+  return {
+    trigger: () => triggerOf(openWorld()),
+    reprioritize: () => reprioritizeOf(around, openWorld()),
+    upkeep: () => {
+      const world = openWorld()
+      return () => sweepRuns(world)
+    },
+    cancel: () => {
+      const world = openWorld()
+      return (id: string) => cancelRun(world, id)
+    },
+  }
+}
+
+type Opened = RunWorld & { client: DynamoDBClient; table: string; queue: SQSClient }
+
+/** As functions/handlers/trigger.ts; these rules touch no workitem. */
+function triggerOf(world: Opened) {
+  const { config, now } = world
+  const rules = readyRules(config, catalog)
+  const triggerWorld = {
+    ...world,
+    rules,
+    takeEvent: (event: Parameters<typeof takeEvent>[1], matched: ReadonlySet<string>) =>
+      takeEvent(world, event, matched),
+  }
+  const resend = resendTo(world.queue, triggerQueue)
+  const partnerSources = { genesys: partnerSource }
+  return async (messages: Message[]): Promise<string[]> => {
+    const lost: string[] = []
+    await inParallel(messages, messages.length, async ({ id, body }) => {
+      const envelope = JSON.parse(body)
+      const read = readIncoming(envelope, { config, partnerSources, now: now() })
+      if ('fault' in read) throw new Error(`the story tells an event that nobody reads: ${read.fault}`)
+      const { again, failed } = await react(triggerWorld as never, read.incoming)
+      for (const { rule, delayMs } of again) await resend({ rule, envelope }, delayMs)
+      if (failed.length > 0) lost.push(id)
+    })
+    return lost
+  }
+}
+
+/** As functions/handlers/reprioritize.ts, with the platform in memory. */
+function reprioritizeOf({ platform }: CallbackSurroundings, world: Opened) {
+  const tokens = secretTokens({
+    ...{ connection: 'genesys', arn: secretArn, secrets: openSecrets(), lease: tokenLease(world) },
+    ...{ now: world.now, refresh: platform.refresh, note: world.report.note },
+  })
+  const calls = {
+    set: (id: string, priority: number) =>
+      withToken(tokens, (token) => platform.callsWith(() => token).set(id, priority)),
+    read: (id: string) => withToken(tokens, (token) => platform.callsWith(() => token).read(id)),
+  }
+  return async (messages: Message[], remainingMs: () => number): Promise<string[]> => {
+    const own = { ...world, priorities: () => calls, remainingMs } as unknown as BumpWorld
+    const wakes = messages.map(({ id, body }) => ({ messageId: id, id: JSON.parse(body).id as string }))
+    const items = wakes.filter(({ id }) => tickOf(id) === undefined)
+    const { failed } = await reprioritize(
+      own,
+      items.map(({ id }) => id),
+    )
+    const lost = items.filter(({ id }) => failed.includes(id)).map(({ messageId }) => messageId)
+    for (const { messageId, id } of wakes) {
+      const connection = tickOf(id)
+      if (connection !== undefined) await runTick(own, connection).catch(() => lost.push(messageId))
+    }
+    return lost
+  }
+}

@@ -1,0 +1,115 @@
+import { runId } from '../../../functions/domain/runs/ids.ts'
+import type { Run } from '../../../functions/domain/runs/run.ts'
+import type { Config } from '../../../schemas/config.ts'
+import { FakeQueue, type Message } from '../world/fake-queue.ts'
+import { Stage } from '../world/stage.ts'
+import type { Choose, FaultName } from '../world/steps.ts'
+import { callbackConfig, rule } from './config.ts'
+import { RoutingPlatform } from './routing-platform.ts'
+import { openFunctions, runQueue, secretArn, triggerQueue } from './sandboxes.ts'
+
+const messageFaults: readonly FaultName[] = ['duplicate', 'delay', 'reorder']
+
+/** An event of the platform, and whether its way here lost it. */
+export interface Told {
+  at: number
+  envelope: { 'detail-type': string; detail: { eventBody: { conversationId: string } } }
+  isLost: boolean
+}
+
+type Functions = ReturnType<typeof openFunctions>
+
+/** One story of callbacks: events, trigger, runs and their steps with the real code, between AWS and a platform in memory. */
+export class CallbackStory extends Stage<Functions> {
+  readonly platform: RoutingPlatform
+  readonly told: Told[] = []
+  /** The kinds of events that get lost, such as `acd.end`. */
+  readonly silent = new Set<string>()
+  /** Every state that a run was ever stored in. */
+  readonly history: { id: string; at: number; run: Run }[] = []
+  protected readonly functions: Functions
+  protected readonly dueList = 'run#'
+
+  constructor(choose: Choose, config: Config = callbackConfig(), dice?: () => number) {
+    super(choose, config, dice)
+    this.platform = new RoutingPlatform(this.steps, (envelope) => this.#tell(envelope as Told['envelope']))
+    const { aws, clock, platform, logs } = this
+    this.functions = openFunctions({ config, clock, aws, platform, logs })
+    aws.queues.set(
+      runQueue,
+      new FakeQueue(this.steps, {
+        name: 'reprioritize',
+        ...{ batchSize: 10, concurrency: config.connections.genesys?.limits.concurrency ?? 2 },
+        faults: [...messageFaults, 'lost'],
+        work: (messages) => this.#reprioritize(messages),
+      }),
+    )
+    aws.queues.set(
+      triggerQueue,
+      new FakeQueue(this.steps, {
+        ...{ name: 'trigger', batchSize: 10, concurrency: 10, faults: messageFaults },
+        work: (messages) => this.run('trigger', 30_000, (trigger) => trigger(messages)),
+      }),
+    )
+    // No access token yet: the first call asks for one.
+    const secret = { clientId: 'client', clientSecret: 'canary-client-secret' }
+    aws.secrets.set(secretArn, JSON.stringify(secret))
+    this.#remember()
+  }
+
+  play(script: (story: CallbackStory) => Promise<void>): Promise<void> {
+    return this.playOut(() => script(this))
+  }
+
+  idOf = (conversation: string): string => runId(this.config.namespace, rule, conversation)
+
+  /** Tried until it works, as a person would. */
+  async cancel(conversation: string): Promise<void> {
+    for (let tries = 0; tries < 20; tries++) {
+      const done = await this.run('cancel', 29_000, (cancel) => cancel(this.idOf(conversation))).then(
+        () => true,
+        () => false,
+      )
+      if (done) return
+      await this.sleep(5_000)
+    }
+  }
+
+  protected isOnItsWay(): boolean {
+    return false
+  }
+
+  protected upkeep(): Promise<unknown> {
+    return this.run('upkeep', 60_000, (upkeep) => upkeep())
+  }
+
+  #reprioritize(messages: Message[]): Promise<string[]> {
+    const end = this.clock.ms + 30_000
+    return this.run('reprioritize', 30_000, (work) => work(messages, () => end - this.clock.ms))
+  }
+
+  /** The partner event source, the bus and its rule: at least once, in no order; the platform itself may lose one. */
+  #tell(envelope: Told['envelope']): void {
+    const name = envelope['detail-type'].split('{id}.')[1] ?? ''
+    const fault = this.steps.happen(`event ${name}`, ['lost', ...messageFaults])
+    const isLost = fault === 'lost' || this.silent.has(name)
+    this.told.push({ at: this.clock.ms, envelope, isLost })
+    if (isLost) return
+    const late = { delay: 240_000, reorder: 20_000 }[fault as string] ?? 0
+    const send = (delayMs: number) =>
+      this.aws.queues.get(triggerQueue)?.send(JSON.stringify(envelope), delayMs + 50)
+    send(late)
+    if (fault === 'duplicate') for (const ms of [0, 40_000]) send(ms)
+  }
+
+  #remember(): void {
+    const { items } = this.aws.table
+    const set = items.set.bind(items)
+    items.set = (key, item) => {
+      if (key.startsWith('RUN#')) {
+        this.history.push({ id: key.slice(4, 40), at: this.clock.ms, run: JSON.parse(item.run?.S ?? '{}') })
+      }
+      return set(key, item)
+    }
+  }
+}
