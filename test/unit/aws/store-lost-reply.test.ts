@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tableRunStore } from '../../../functions/aws/run-store.ts'
 import { tableStore } from '../../../functions/aws/store.ts'
 import type { Head } from '../../../functions/domain/head.ts'
 import type { Store } from '../../../functions/domain/ports.ts'
+import { blankRun } from '../../../functions/domain/runs/update-run.ts'
 import { openTable, type TableBackend } from '../../support/backends.ts'
 import { accepted, t0 } from '../../support/workitem.ts'
 
@@ -34,7 +36,12 @@ function losing(
     },
     { step: 'finalizeRequest', priority: 'low', name: 'losing' },
   )
-  return { store: tableStore({ client, table: backend.table, now: () => t0 }), tries: () => tries }
+  const { table } = backend
+  return {
+    store: tableStore({ client, table, now: () => t0 }),
+    runs: tableRunStore({ client, table }),
+    tries: () => tries,
+  }
 }
 
 describe('a lost reply of the table', () => {
@@ -86,6 +93,22 @@ describe('a lost reply of the table', () => {
 
     expect(await unlucky.put({ ...head, tries: 5 })).toBe('conflict')
     expect(await store.head(head.id)).toMatchObject({ version: 3, tries: 9 })
+  })
+
+  it('a run: its step is claimed by us, or by the other that was quicker', async () => {
+    const fresh = () => blankRun(randomUUID(), { id: 'callbacks', connection: 'genesys' }, 'c', Date.now())
+    const [ours, theirs] = [await backend.openRunStore().putRun(fresh()), fresh()]
+    if (ours === 'conflict') throw new Error(ours)
+
+    expect(await losing(backend, 'PutItemCommand').runs.putRun({ ...ours, attempts: 1 })).toMatchObject({
+      version: 2,
+      attempts: 1,
+    })
+    const { runs: unlucky } = losing(backend, 'PutItemCommand', async () => {
+      const stored = await backend.openRunStore().run(theirs.id)
+      if (stored) await backend.openRunStore().putRun({ ...stored, attempts: 7 })
+    })
+    expect(await unlucky.putRun(theirs)).toBe('conflict')
   })
 
   it('a snapshot: is written twice, which is once', async () => {

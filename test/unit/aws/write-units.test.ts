@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { tableGate } from '../../../functions/aws/gate.ts'
 import { tableStore } from '../../../functions/aws/store.ts'
@@ -9,38 +8,9 @@ import { track } from '../../../functions/domain/track.ts'
 import type { SourceTask } from '../../../schemas/source-task.ts'
 import { openTable, recordingQueues, type TableBackend, tableNames } from '../../support/backends.ts'
 import { claimConfig, formClaim, proseClaim } from '../../support/claims.ts'
+import { countWrites } from '../../support/count-writes.ts'
 import { MemoryPlatform } from '../../support/memory-platform.ts'
 import { memoryWorld } from '../../support/memory-world.ts'
-
-const writes = new Set(['PutItemCommand', 'UpdateItemCommand', 'BatchWriteItemCommand'])
-
-/** Units of the writes of a client, in the table and its index, by what was written. */
-function countWrites({ client }: TableBackend) {
-  const units: { what: string; units: number; index: number }[] = []
-  client.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      async (request) => {
-        if (!writes.has(commandName)) return next(request)
-        const input = request.input as {
-          ReturnConsumedCapacity?: string
-          Item?: { sk?: { S?: string } }
-          Key?: { sk?: { S?: string } }
-        }
-        input.ReturnConsumedCapacity = 'INDEXES'
-        const reply = await next(request)
-        const { ConsumedCapacity: used } = reply.output as { ConsumedCapacity?: ConsumedCapacity }
-        const index = Object.values(used?.GlobalSecondaryIndexes ?? {}).reduce(
-          (sum, one) => sum + (one.CapacityUnits ?? 0),
-          0,
-        )
-        const what = (input.Item?.sk?.S ?? input.Key?.sk?.S ?? '').replace(/#.*/, '')
-        units.push({ what, units: used?.CapacityUnits ?? 0, index })
-        return reply
-      },
-    { step: 'initialize', name: 'countWrites' },
-  )
-  return units
-}
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7'
 const total = (list: { units: number }[]): number => list.reduce((sum, { units }) => sum + units, 0)
