@@ -32,7 +32,11 @@ export function confirmCreate(head: Head, proof: Proof & { taskId: string }): Tr
   }
   // It was withdrawn in the belief that it had never been made.
   if (head.state === 'canceled')
-    next = { ...unsettle(next, head.updatedAt), end: { state: 'wanted', rev: head.newest } }
+    next = {
+      ...unsettle(next, head.updatedAt),
+      lifeAt: undefined,
+      end: { state: 'wanted', rev: head.newest, at: head.lifeAt ?? head.updatedAt },
+    }
   return entered(next, rev, proof, head.probe)
 }
 

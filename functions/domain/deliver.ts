@@ -101,7 +101,9 @@ function giveUp(head: Head, connection: Connection, now: number) {
 }
 
 function takeBack(head: Head, connection: Connection, now: number) {
-  return decide(head, connection, now).work === 'withdraw' ? withdraw(head, now) : undefined
+  return decide(head, connection, now).work === 'withdraw'
+    ? withdraw(head, head.end?.at ?? now, now)
+    : undefined
 }
 
 type Sending = Extract<Work, { work: 'send' | 'end' }>

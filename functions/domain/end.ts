@@ -44,8 +44,8 @@ export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { 
   const entry = { at: now, what: 'end-wanted', gen: head.generation, code, by, rule } as const
   const noted = enter(by === 'rule' ? acting(head, now) : head, wish.key, entry)
   if (head.end) return { verdict: 'wanted', head: noted, effects: wakeIfMore(noted) }
-  if (isUnsent(head)) return { verdict: 'canceled', ...withdraw(noted, now) }
-  const wanted: Head = { ...unsettle(noted, now), end: { state: 'wanted', rev: head.newest } }
+  if (isUnsent(head)) return { verdict: 'canceled', ...withdraw(noted, wish.at, now) }
+  const wanted: Head = { ...unsettle(noted, now), end: { state: 'wanted', rev: head.newest, at: wish.at } }
   return { verdict: 'wanted', head: wanted, effects: [{ do: 'wake', delayMs: 0 }] }
 }
 
@@ -59,11 +59,11 @@ const reopenedAt = (head: Head): number | undefined =>
 const isUnsent = (head: Head): boolean =>
   !head.created && head.taskId === undefined && !head.attempt && !inFlight(head)
 
-/** Takes back what was never sent. */
-export function withdraw(head: Head, now: number): Transition {
+/** Takes back what was never sent. `at`: when it happened that asks for it. */
+export function withdraw(head: Head, at: number, now: number): Transition {
   const entry = { at: now, what: 'canceled', gen: head.generation } as const
   const noted = enter(head, `canceled:${head.generation}`, entry)
-  const next = tidy({ ...superseding(noted, head.newest), end: undefined, state: 'canceled' })
+  const next = tidy({ ...superseding(noted, head.newest), end: undefined, state: 'canceled', lifeAt: at })
   return { head: next, effects: [{ do: 'retire' }] }
 }
 
@@ -90,7 +90,8 @@ export const wantAgain = (head: Head): Head =>
 
 /** The platform took it: now it has to say that the task has ended. */
 export function endSent(head: Head, attempt: Attempt, now: number): Transition {
-  const end = { state: 'sent', rev: attempt.rev, taken: true } as const
+  const { at } = head.end ?? attempt
+  const end = { state: 'sent', rev: attempt.rev, at, taken: true } as const
   const check = head.check ?? { from: now, asked: 0, answered: 0 }
   const entry = { at: attempt.at, what: 'end-sent', gen: head.generation, taskId: head.taskId } as const
   const effects: Effect[] = attempt.probe ? [{ do: 'resume', scope: attempt.probe, via: 'call' }] : []

@@ -27,7 +27,7 @@ export function nextGeneration(head: Head, reason: string | undefined, retried?:
     state: 'accepted',
     generation: head.generation + 1,
     tries: 0,
-    end: head.end && { state: 'wanted', rev: head.end.rev },
+    end: head.end && { state: 'wanted', rev: head.end.rev, at: head.end.at },
     // What was on its way to the old task is past: the new one is not asked about it.
     revisions: head.revisions.map((revision) => (isInFlight(revision) ? superseded(revision) : revision)),
     earlier: [...(head.earlier ?? []), earlier].slice(-keptGenerations),

@@ -74,6 +74,8 @@ export interface End {
   state: 'wanted' | 'sending' | 'sent'
   /** Newest revision when it was wanted. Older data goes out first, newer data waits for the end. */
   rev: number
+  /** When it happened that asks for it, epoch ms. */
+  at: number
   /** The platform took it before: `check` is about it. */
   taken?: true
 }
@@ -175,7 +177,7 @@ export interface Head {
   /** No attempt before this instant, epoch ms. */
   nextAt?: number
   check?: Check
-  /** Event time of the newest life-cycle fact folded into `state`. */
+  /** Event time of the newest life-cycle fact folded into `state`, or of what a withdrawal was asked for. */
   lifeAt?: number
   end?: End
   acted?: Acted

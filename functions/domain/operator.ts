@@ -22,7 +22,7 @@ export function redrive(head: Head, now: number): OperatorResult {
   const newest = newestRevision(head)
   if (head.state === 'failed' && newest) return again(nextGeneration(head, 'redriven'), newest, now)
   if (head.hold && (pending(head) || head.end)) {
-    const end = head.end && ({ state: 'wanted', rev: head.end.rev } as const)
+    const end = head.end && ({ state: 'wanted', rev: head.end.rev, at: head.end.at } as const)
     const next: Head = { ...head, hold: undefined, tries: 0, dueAt: now, end }
     return done(next, now)
   }

@@ -67,6 +67,10 @@ const byRule = (once: Once | undefined) => (once ? ({ by: 'rule', rule: once.rul
 
 function place(known: Head, incoming: Incoming, arrivalTs: number, now: number): Revised {
   const isOver = known.state === 'ended' || known.state === 'completed' || known.state === 'canceled'
+  // A late event asks for nothing that the end did not undo.
+  const overSince = known.end?.at ?? known.lifeAt ?? 0
+  if ((isOver || known.end) && incoming.once && (incoming.timestamp ?? now) < overSince)
+    return stale(known, incoming, now)
   if (!isOver && !known.end) {
     const base = known.state === 'failed' ? nextGeneration(known, 'replaced') : known
     return { verdict: 'accepted', head: addRevision(base, incoming, arrivalTs, now) }

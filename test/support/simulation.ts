@@ -1,14 +1,12 @@
 import type { Scheduler } from 'fast-check'
 import { type Accepted, type AcceptRequest, accept } from '../../functions/domain/accept.ts'
 import { deliver } from '../../functions/domain/deliver.ts'
-import { type EndWish, wantEnd } from '../../functions/domain/end.ts'
 import type { Head } from '../../functions/domain/head.ts'
 import type { CallOutcome } from '../../functions/domain/outcome.ts'
 import type { DeliverWorld } from '../../functions/domain/ports.ts'
 import { sweep } from '../../functions/domain/sweep.ts'
 import { tick } from '../../functions/domain/tick.ts'
 import { track } from '../../functions/domain/track.ts'
-import { update } from '../../functions/domain/update.ts'
 import type { Config } from '../../schemas/config.ts'
 import type { PlatformEvent } from '../../schemas/platform-event.ts'
 import { tickOf } from '../../schemas/wake-up.ts'
@@ -90,10 +88,9 @@ export class Simulation {
     this.#deliveries.push({ at, run: async () => (await run()) || this.#again(request) })
   }
 
-  /** An end that a rule wants; its message comes back until it is entered, and `copies` times. */
-  wantEndAt(at: number, id: string, wish: EndWish, copies = 1): void {
-    const run = () => this.#invoke((world) => update(world, id, (head) => wantEnd(head, wish, world.now())))
-    for (let copy = 0; copy < copies; copy++) this.#deliveries.push({ at: at + copy * 1_300, run })
+  /** A message of another queue: it comes back while its work throws or gives false. */
+  doAt(at: number, work: (world: DeliverWorld) => Promise<unknown>): void {
+    this.#deliveries.push({ at, run: () => this.#invoke(work) })
   }
 
   #again(request: AcceptRequest): boolean {

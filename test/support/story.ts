@@ -1,7 +1,9 @@
 import type { Scheduler } from 'fast-check'
 import type { AcceptRequest } from '../../functions/domain/accept.ts'
+import { wantEnd } from '../../functions/domain/end.ts'
 import type { Head } from '../../functions/domain/head.ts'
 import { workitemId } from '../../functions/domain/ids.ts'
+import { update } from '../../functions/domain/update.ts'
 import type { PlatformEvent } from '../../schemas/platform-event.ts'
 import type { EventFate } from './arbitraries.ts'
 import { MemoryPlatform, type MemoryTask, type TaskFate } from './memory-platform.ts'
@@ -57,7 +59,10 @@ export async function tell(options: StoryOptions): Promise<Told> {
   for (const [task, { afterMs, copies }] of (options.ends ?? []).entries()) {
     const at = simulation.world.clock.ms + afterMs
     const wish = { key: `end-${task}`, by: 'rule', rule: 'r', at } as const
-    simulation.wantEndAt(at, idOf(sourceId, task), wish, copies)
+    for (let copy = 0; copy < copies; copy++)
+      simulation.doAt(at + copy * 1_300, (world) =>
+        update(world, idOf(sourceId, task), (head) => wantEnd(head, wish, world.now())),
+      )
   }
   await simulation.run(options.faultyMs ?? 2 * hourMs)
   simulation.plan = noFaults()

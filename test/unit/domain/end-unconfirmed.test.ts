@@ -142,7 +142,7 @@ describe('a task that the platform fails while it is to end', () => {
     const head = failing('retry')
     expect(next(head, at + minutes(60))).toEqual({ work: 'withdraw' })
 
-    expect(withdraw(head, at + minutes(60)).head).toMatchObject({ state: 'canceled', generation: 2 })
+    expect(withdraw(head, at, at + minutes(60)).head).toMatchObject({ state: 'canceled', generation: 2 })
   })
 })
 

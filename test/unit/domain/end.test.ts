@@ -37,7 +37,7 @@ describe('wanting an end', () => {
     const { verdict, head, effects } = want(confirmed())
 
     expect([verdict, stateOf(head), head.state]).toEqual(['wanted', 'canceling', 'sent'])
-    expect(head).toMatchObject({ end: { state: 'wanted', rev: 1 }, since: at, dueAt: at + minutes(1) })
+    expect(head).toMatchObject({ end: { state: 'wanted', rev: 1, at }, since: at, dueAt: at + minutes(1) })
     expect(head.timeline.at(-1)).toMatchObject({
       what: 'end-wanted',
       by: 'rule',
@@ -146,6 +146,6 @@ describe('wanting an end', () => {
 
     expect([again.verdict, again.effects]).toEqual(['known', [{ do: 'wake', delayMs: 0 }]])
     expect(entriesOf(other.head).filter((what) => what === 'end-wanted')).toHaveLength(2)
-    expect(other.head.end).toEqual({ state: 'wanted', rev: 1 })
+    expect(other.head.end).toEqual({ state: 'wanted', rev: 1, at })
   })
 })

@@ -148,6 +148,23 @@ describe('append', () => {
   })
 })
 
+describe('an event from before the end', () => {
+  const append: Action = { do: 'append', source: 'crm', externalId: 'lead-1', data: { company: 'Late' } }
+
+  it.each([
+    ['that ended', { state: 'ended', lifeAt: at + 1 }],
+    ['that is ending', { end: { state: 'wanted', rev: 1, at: at + 1 } }],
+  ] as const)('opens no new task in the place of one %s', async (_, change) => {
+    const world = ruled(append)
+    await pushed(world)
+    const head = headOf(world)
+    if (head) world.store.items.set(head.id, { ...head, ...change })
+
+    expect((await reactTo(world, start())).told).toMatchObject([{ fields: { code: 'stale' } }])
+    expect((await reactTo(world, start({}, 2))).told).toMatchObject([{ event: 'trigger-done' }])
+  })
+})
+
 describe('end', () => {
   const end: Action = { do: 'end', source: 'crm', externalId: 'lead-1', reason: 'customer {disconnectType}!' }
   const gone = (offsetMs = 0) =>
