@@ -1,6 +1,6 @@
 /** One call that a function made, and its answer. */
 export interface Exchange {
-  /** `AmazonSQS.SendMessage` and the like; for a platform `POST /v2/tasks`. */
+  /** `AmazonSQS.SendMessage` and the like; for a platform `POST /v2/tasks` or `PATCH /…`. */
   call: string
   body: string
   /** Only of calls to a platform. */
@@ -9,6 +9,9 @@ export interface Exchange {
   after: number
   reply: { status: number; body: string }
 }
+
+/** Anything that is no call to AWS; those are named by service and operation. */
+export const isPlatformCall = (call: string): boolean => /^[A-Z]+ \//.test(call)
 
 /** What one invocation calls, in order. */
 export type Recording = Exchange[]

@@ -97,8 +97,15 @@ export const secretAnswers = (meter: Meter, secrets: Readonly<Record<string, obj
 export class Platform {
   readonly created: { taskId: string; body: string }[] = []
 
-  answer(path: string, body: string): { status: number; body: string } {
-    if (path !== '/v2/tasks') throw new Error(`the bench platform does not know ${path}`)
+  /** Priorities set, in order. */
+  readonly raised: number[] = []
+
+  answer(call: string, body: string): { status: number; body: string } {
+    if (call.startsWith('PATCH /api/v2/routing/conversations/')) {
+      this.raised.push((JSON.parse(body) as { priority: number }).priority)
+      return { status: 200, body }
+    }
+    if (call !== 'POST /v2/tasks') throw new Error(`the bench platform does not know ${call}`)
     const taskId = randomUUID()
     this.created.push({ taskId, body })
     return { status: 201, body: JSON.stringify({ data: { id: taskId } }) }

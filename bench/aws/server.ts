@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Exchange, type Recording, Replies } from './exchange.ts'
+import { type Exchange, isPlatformCall, type Recording, Replies } from './exchange.ts'
 import { busAnswers, Platform, Queues, secretAnswers } from './fakes.ts'
 import { Meter } from './meter.ts'
 import { Table, TableError } from './table.ts'
@@ -84,7 +84,7 @@ export class Outside {
   #answer({ call, body }: Exchange): Reply {
     try {
       if (this.#replies) return this.#replies.to(call, body)
-      if (call.startsWith('POST ')) return this.platform.answer(call.slice('POST '.length), body)
+      if (isPlatformCall(call)) return this.platform.answer(call, body)
       return { status: 200, body: JSON.stringify(this.#aws(call, JSON.parse(body))) }
     } catch (error) {
       return failure(error)

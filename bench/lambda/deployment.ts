@@ -3,11 +3,21 @@ import { Outside, trackQueue } from '../aws/server.ts'
 import { tableName } from '../aws/table.ts'
 import { claim } from '../validate/samples.ts'
 import type { Bundles } from './bundles.ts'
-import { batchEvent, type PlatformTask, sourceKey, sqsEvent, webhookEvent, webhookSecret } from './events.ts'
+import {
+  batchEvent,
+  type PlatformTask,
+  partnerSource,
+  sourceKey,
+  sqsEvent,
+  webhookEvent,
+  webhookSecret,
+} from './events.ts'
 import { Sandbox } from './sandbox.ts'
 import type { Done } from './worker.ts'
 
 export const wakeQueue = 'http://bench/000000000000/deliver-webex'
+export const triggerQueue = 'http://bench/000000000000/trigger'
+export const runQueue = 'http://bench/000000000000/reprioritize-genesys'
 /** As the event source mappings of infra/ have it. */
 export const batchSize = 10
 
@@ -19,6 +29,12 @@ const secrets = {
     accessTokenExpiresAt: Date.UTC(2099, 0),
     refreshToken: 'bench-refresh-token',
     webhookSecret: { current: webhookSecret },
+  },
+  'arn:genesys': {
+    clientId: 'bench',
+    clientSecret: 'bench',
+    accessToken: 'bench-access-token',
+    accessTokenExpiresAt: Date.UTC(2099, 0),
   },
   'arn:source': { secrets: [`whsec_${sourceKey}`] },
 }
@@ -48,6 +64,11 @@ export class Deployment {
   /** The bare SDK clients of the function, in a sandbox of their own. */
   bare(name: FunctionName): Promise<Sandbox> {
     return this.#sandbox('clientsAlone', name)
+  }
+
+  /** All that run by now. */
+  started(): Promise<Sandbox>[] {
+    return [...this.#sandboxes.values()]
   }
 
   async invoke(name: FunctionName, events: readonly unknown[]): Promise<Done> {
@@ -151,11 +172,17 @@ export function environment(url: string): Record<string, string> {
     LOG_LEVEL: 'info',
     TABLE_NAME: tableName,
     WAKE_QUEUES: JSON.stringify({ webex: wakeQueue }),
+    TRIGGER_QUEUE_URL: triggerQueue,
+    RUN_QUEUES: JSON.stringify({ genesys: runQueue }),
+    PARTNER_SOURCES: JSON.stringify({ genesys: partnerSource }),
     SCOPE_CLAIM: 'scope',
     CLIENT_CLAIM: 'client_id',
     SOURCE_SECRETS: JSON.stringify({ claims: 'arn:source', crm: 'arn:source', fax: 'arn:source' }),
-    CONNECTION_SECRETS: JSON.stringify({ webex: 'arn:connection' }),
+    CONNECTION_SECRETS: JSON.stringify({ webex: 'arn:connection', genesys: 'arn:genesys' }),
     EVENT_BUS_NAME: 'bench',
-    PLATFORM_URLS: JSON.stringify({ webex: { api: url, token: `${url}/token` } }),
+    PLATFORM_URLS: JSON.stringify({
+      webex: { api: url, token: `${url}/token` },
+      genesys: { api: url, token: `${url}/token` },
+    }),
   }
 }

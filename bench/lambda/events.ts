@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import type { SourceTask } from '../../schemas/source-task.ts'
+import { partnerEvent } from '../../test/fixtures/genesys-cloud/events.ts'
 
 /* What the gateway and the queues hand to the functions. */
 
@@ -131,6 +132,26 @@ export function webhookEvent(type: string, { taskId, body }: PlatformTask, at = 
     },
     body: text,
     token: false,
+  })
+}
+
+const fixture = partnerEvent('acd.start')
+export const partnerSource = fixture.source
+
+/** A conversation's event in its envelope, as the trigger queue holds it. */
+export function conversationEvent(
+  name: string,
+  conversationId: string,
+  eventTime: number,
+  body: object,
+): string {
+  const timestamp = new Date(eventTime).toISOString()
+  const topicName = `v2.detail.events.conversation.${conversationId}.${name}`
+  const own = { conversationId, eventTime, routingPriority: 0, ...body }
+  return JSON.stringify({
+    ...partnerEvent(name, own, { topicName, timestamp }),
+    id: randomUUID(),
+    time: `${timestamp.slice(0, 19)}Z`,
   })
 }
 

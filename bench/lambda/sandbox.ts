@@ -26,9 +26,9 @@ export class Sandbox {
     return new Sandbox(child)
   }
 
-  /** Runs the events one after the other. */
-  async invoke(events: readonly unknown[]): Promise<Done> {
-    return this.#ask({ do: 'invoke', events })
+  /** Runs the events one after the other, with a clock that is `offsetMs` ahead. */
+  async invoke(events: readonly unknown[], offsetMs = 0): Promise<Done> {
+    return this.#ask({ do: 'invoke', events, offsetMs })
   }
 
   async load(recordings: readonly Recording[], platform: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Recording } from '../aws/exchange.ts'
+import { isPlatformCall, type Recording } from '../aws/exchange.ts'
 import { stated } from './prices.ts'
 
 /**
@@ -17,7 +17,7 @@ export function durationMs(recording: Recording): number {
 }
 
 function latencyOf(call: string): number {
-  if (call.startsWith('POST ')) return stated.platform
+  if (isPlatformCall(call)) return stated.platform
   const service = call.slice(0, call.indexOf('.'))
   if (!isStated(service)) throw new Error(`no latency is stated for ${call}`)
   return stated[service]

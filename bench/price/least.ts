@@ -66,7 +66,25 @@ const single: Counts = add(
 /** One more webhook of a life, tracked alone. */
 const fact: Counts = add(webhook, polled, invocation(20), heard)
 
+/** From the partner's bus; its rule sends it to the queue, and an invocation takes it. */
+const told: Counts = add({ 'bus events': 1, 'SQS requests': 1 }, polled, invocation(20))
+
+/** The run with its place in the index of what is due, and its first wake-up. */
+const runStarted: Counts = add(told, { 'table writes': 1, 'index writes': 1, 'log GB': line }, sent)
+
+/** Values are absolute, so a call may be repeated: the claim of a step is all that is stored of it. */
+const raised: Counts = add(
+  polled,
+  { 'table reads': 1, 'table writes': 1, 'log GB': line },
+  invocation(220),
+  sent,
+)
+
+/** Read, written, and out of the index. */
+const runEnded: Counts = add(told, heard, { 'index writes': 1 })
+
 export const least = {
+  fiveRaises: add(runStarted, raised, raised, raised, raised, raised, runEnded),
   batched,
   batchedAndConfirmed: add(batched, webhook, share(add(polled, invocation(40)), 10), heard, confirmed),
   single,

@@ -1,15 +1,25 @@
+import { deepEqual, equal } from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import type { FunctionName } from '../../infra/function-names.ts'
 import type { Counts } from '../aws/meter.ts'
 import { trackQueue } from '../aws/server.ts'
 import type { Deployment } from '../lambda/deployment.ts'
-import { expectStatus, wakeQueue } from '../lambda/deployment.ts'
-import { batchEvent, type PlatformTask, putEvent, sqsEvent, webhookEvent } from '../lambda/events.ts'
+import { expectStatus, runQueue, triggerQueue, wakeQueue } from '../lambda/deployment.ts'
+import {
+  batchEvent,
+  conversationEvent,
+  type PlatformTask,
+  putEvent,
+  sqsEvent,
+  webhookEvent,
+} from '../lambda/events.ts'
 import { durationMs } from './duration.ts'
 import { bytesPerLine, memoryGb, platformLogBytes } from './prices.ts'
 
 /** Runs real functions and counts what each invocation is billed for. */
 export class Counter {
   readonly #deployment: Deployment
+  offsetMs = 0
 
   constructor(deployment: Deployment) {
     this.#deployment = deployment
@@ -18,8 +28,12 @@ export class Counter {
   /** Forgets what was counted, such as reading secrets the first time. */
   async begin(): Promise<void> {
     this.#deployment.outside.meter.take()
-    for (const name of ['ingest', 'receive', 'deliver', 'track'] as const)
-      await (await this.#deployment.real(name)).takeLog()
+    for (const sandbox of this.#deployment.started()) await (await sandbox).takeLog()
+  }
+
+  /** From now on it is so much later. */
+  later(ms: number): void {
+    this.offsetMs += ms
   }
 
   end = (): Counts => this.#deployment.outside.meter.take()
@@ -42,7 +56,7 @@ export class Counter {
     const { outside } = this.#deployment
     const sandbox = await this.#deployment.real(name)
     const stop = outside.record()
-    const { results } = await sandbox.invoke([event])
+    const { results } = await sandbox.invoke([event], this.offsetMs)
     const seconds = Math.ceil(durationMs(stop())) / 1_000
     const written = [...(await sandbox.takeLog()).map((line) => Buffer.byteLength(line)), ...platformLogBytes]
     outside.meter.add('Lambda requests', 1)
@@ -50,6 +64,21 @@ export class Counter {
     outside.meter.add('log GB', written.reduce((sum, bytes) => sum + bytes + bytesPerLine, 0) / 1e9)
     return results[0]
   }
+}
+
+/** Tells of a conversation through the partner's bus, whose rule takes it to the trigger queue. */
+async function tellPartner(
+  { outside }: Deployment,
+  counter: Counter,
+  name: string,
+  conversation: string,
+  body: object = {},
+): Promise<void> {
+  const event = conversationEvent(name, conversation, Date.now() + counter.offsetMs, body)
+  outside.meter.add('bus events', 1)
+  outside.meter.add('SQS requests', 1)
+  outside.queues.put(triggerQueue, event)
+  await counter.drain('trigger', triggerQueue, 1)
 }
 
 /** What one run gave, and how many tasks it was for. */
@@ -89,5 +118,28 @@ export async function oneByOne(
     const tasks = deployment.outside.platform.take()
     for (const type of life) await hear(counter, type, tasks, 1)
   }
+  return { counts: counter.end(), tasks: count }
+}
+
+/** So long between two raises in the bench's configuration, and a little more. */
+const intervalMs = 10_500
+
+/** Callbacks that wait long enough to be raised so often and are answered then; each message comes alone. */
+export async function callbacks(deployment: Deployment, count: number, bumps: number): Promise<Counted> {
+  const { platform, queues } = deployment.outside
+  const counter = new Counter(deployment)
+  await counter.begin()
+  platform.raised.length = 0
+  const conversations = Array.from({ length: count }, () => randomUUID())
+  for (const conversation of conversations) await tellPartner(deployment, counter, 'acd.start', conversation)
+  for (let bump = 1; bump <= bumps; bump++) {
+    counter.later(intervalMs)
+    await counter.drain('reprioritize', runQueue, 1)
+    const expected = Array.from({ length: count }, () => bump)
+    deepEqual(platform.raised.splice(0), expected, `raise ${bump} set other priorities`)
+  }
+  for (const conversation of conversations)
+    await tellPartner(deployment, counter, 'acd.end', conversation, { acdOutcome: 'ANSWERED' })
+  equal(queues.take(runQueue, 1).length, 0, 'an answered callback is to be raised once more')
   return { counts: counter.end(), tasks: count }
 }

@@ -1,8 +1,9 @@
+import type { Item } from '../aws/capacity.ts'
 import { buildBundles } from '../lambda/bundles.ts'
 import { Deployment } from '../lambda/deployment.ts'
 import { billText, perTask, priceOf } from '../price/bill.ts'
 import { least } from '../price/least.ts'
-import { type Counted, inBatches, oneByOne } from '../price/scenarios.ts'
+import { type Counted, callbacks, inBatches, oneByOne } from '../price/scenarios.ts'
 import type { BenchRow, Context, Measured, Target } from '../row.ts'
 import { exactly } from '../statistics.ts'
 
@@ -40,6 +41,12 @@ const scenarios: Scenario[] = [
     target: { of: 'ratio', most: 1.3 },
     run: (deployment, quick) => oneByOne(deployment, quick ? 10 : 40, fiveWebhooks),
   },
+  {
+    name: 'a callback raised 5 times, then answered',
+    least: 'fiveRaises',
+    target: { of: 'ratio', most: 1.3 },
+    run: (deployment, quick) => callbacks(deployment, quick ? 10 : 40, 5),
+  },
 ]
 
 async function price(scenario: Scenario, context: Context): Promise<Measured> {
@@ -60,15 +67,19 @@ async function price(scenario: Scenario, context: Context): Promise<Measured> {
   }
 }
 
-/** The same life among many stored workitems that are settled: nothing may depend on how many there are. */
-async function flat(context: Context): Promise<Measured> {
+/** The same among many stored items that are done with: nothing may depend on how many there are. */
+async function flat(
+  context: Context,
+  stored: (number: number) => Item,
+  run: (deployment: Deployment) => Promise<Counted>,
+): Promise<Measured> {
   const bundles = await context.shared('bundles', buildBundles)
-  const among = async (stored: number): Promise<number> => {
+  const among = async (count: number): Promise<number> => {
     const deployment = await Deployment.start(bundles)
     try {
-      for (let i = 0; i < stored; i++) deployment.outside.table.fill(settledHead(i))
-      await oneByOne(deployment, 3, fiveWebhooks)
-      const { counts, tasks } = await oneByOne(deployment, 3, fiveWebhooks)
+      for (let i = 0; i < count; i++) deployment.outside.table.fill(stored(i))
+      await run(deployment)
+      const { counts, tasks } = await run(deployment)
       return priceOf(perTask({ ...counts, 'log GB': 0 }, tasks))
     } finally {
       await deployment.close()
@@ -77,13 +88,24 @@ async function flat(context: Context): Promise<Measured> {
   return { value: exactly(await among(1_000_000)), reference: exactly(await among(1_000)) }
 }
 
-const settledHead = (number: number) => ({
+const settledHead = (number: number): Item => ({
   pk: { S: `WI#stored-${number}` },
   sk: { S: 'HEAD' },
   version: { N: '7' },
   head: { S: settled },
 })
 const settled = JSON.stringify({ source: 'claims', connection: 'webex', state: 'ended' }).padEnd(900)
+
+/** Kept for a week, and listed for people. */
+const endedRun = (number: number): Item => ({
+  pk: { S: `RUN#stored-${number}` },
+  sk: { S: 'HEAD' },
+  version: { N: '7' },
+  run: { S: endedText },
+  attention: { S: `ended-run#genesys#${number % 4}` },
+  attentionAt: { N: String(1_700_000_000_000 + number) },
+})
+const endedText = JSON.stringify({ connection: 'genesys', state: 'ended', reason: 'answered' }).padEnd(900)
 
 export const rows: BenchRow[] = [
   ...scenarios.map(
@@ -100,6 +122,13 @@ export const rows: BenchRow[] = [
     unit: '$/million',
     against: 'the same with 1,000 stored (both without logs)',
     target: { of: 'ratio', most: 1.01 },
-    measure: flat,
+    measure: (context) => flat(context, settledHead, (deployment) => oneByOne(deployment, 3, fiveWebhooks)),
+  },
+  {
+    name: 'price of a callback raised 5 times, 1,000,000 stored',
+    unit: '$/million',
+    against: 'the same with 1,000 stored (both without logs)',
+    target: { of: 'ratio', most: 1.01 },
+    measure: (context) => flat(context, endedRun, (deployment) => callbacks(deployment, 3, 5)),
   },
 ]
