@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
 import type { LogEntry } from '../../local/lambda/log-store.ts'
 import type { GenesysSimulator } from '../../local/platforms/genesys-cloud/server.ts'
+import type { SimFact as GenesysFact } from '../../local/platforms/genesys-cloud/types.ts'
 import type { WebexSimulator } from '../../local/platforms/webex/server.ts'
 import type { PlatformTask, SimFact } from '../../local/platforms/webex/types.ts'
 import { findPlatform } from '../../local/start-platforms.ts'
@@ -28,8 +29,8 @@ export interface Local extends Workbridge {
   simulator: WebexSimulator
   genesys: GenesysSimulator
   logs: LogEntry[]
-  /** What happens at the Webex simulator, as it happens. */
-  watch: { platform(fact: SimFact): void; log(entry: LogEntry): void }
+  /** What happens at the simulators, Webex and Genesys Cloud, as it happens. */
+  watch: { platform(fact: SimFact): void; genesys(fact: GenesysFact): void; log(entry: LogEntry): void }
   /** An API call; a string or bytes go out as they are, all else as JSON. */
   call(method: string, path: string, ask?: Ask): Promise<Reply>
   /** Pushes a task and gives back the workitem's id. Throws unless the answer is 200 or 202. */
@@ -53,7 +54,7 @@ export const hourMs = 60 * minuteMs
 
 export async function startLocal(options: WorkbridgeOptions = {}): Promise<Local> {
   const logs: LogEntry[] = []
-  const watch: Local['watch'] = { platform: () => {}, log: () => {} }
+  const watch: Local['watch'] = { platform: () => {}, genesys: () => {}, log: () => {} }
   const workbridge = await startWorkbridge({
     templateDir: inject('templateDir'),
     // It starts at once and needs no Java; what depends on the engine is tested on both.
@@ -63,7 +64,10 @@ export async function startLocal(options: WorkbridgeOptions = {}): Promise<Local
       logs.push(entry)
       watch.log(entry)
     },
-    onPlatform: (_, given) => void (given.platform === 'webex' && watch.platform(given.fact)),
+    onPlatform(_, given) {
+      if (given.platform === 'webex') watch.platform(given.fact)
+      else watch.genesys(given.fact)
+    },
   })
   const { simulator } = findPlatform(workbridge.platforms, 'webex')
   const { simulator: genesys } = findPlatform(workbridge.platforms, 'genesys-cloud')
@@ -95,6 +99,7 @@ export async function startLocal(options: WorkbridgeOptions = {}): Promise<Local
       simulator.reset()
       genesys.reset()
       watch.platform = () => {}
+      watch.genesys = () => {}
       watch.log = () => {}
       for (const id of Object.keys(workbridge.platforms)) await call('POST', `/v1/connections/${id}/resume`)
       await stack.advance(0)
