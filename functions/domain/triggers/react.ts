@@ -63,8 +63,9 @@ function matching({ rules, report, now }: TriggerWorld, incoming: Incoming): Tri
   })
 }
 
+/** The platform's clock may be ahead of ours: nothing waits longer than its rule says. */
 const delayOf = ({ delayMs = 0 }: Trigger, { at }: Incoming, now: number): number =>
-  Math.max(0, at + delayMs - now)
+  Math.min(Math.max(0, at + delayMs - now), delayMs)
 
 async function giveToRuns(
   { rules, takeEvent }: TriggerWorld,

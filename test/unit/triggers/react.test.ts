@@ -114,6 +114,14 @@ describe('react', () => {
     expect(counted(world)['ActionsDone genesys']).toBe(1)
   })
 
+  it('regression: a platform whose clock is ahead of ours delays nothing that has no delay, and nothing further', async () => {
+    const world = ruleWorld(rule(), rule({ delayMs: 300_000 }, 'late'))
+    world.clock.ms = at - 10_000
+
+    expect((await reactTo(world, start())).again).toEqual([{ rule: 'late', delayMs: 300_000 }])
+    expect(counted(world)['ActionsDone genesys']).toBe(1)
+  })
+
   it('drops a delayed event whose rule is gone, changed or of another connection', async () => {
     const world = ruleWorld(ruleOf('follow-up', 'acd.start & mediaType==VOICE', create))
 
