@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { latencies, latencyTable } from './latency.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { picture } from './picture.ts'
+import { tellRuns } from './runs/tell.ts'
 import { countOpen, lookAtAll } from './seen.ts'
 import { type Sent, sendAll } from './send.ts'
 import { advance, openStack, platformTasks, type Stack, setFaults } from './stack.ts'
@@ -12,6 +13,7 @@ const stepMs = 30_000
 const mostWaitMs = 3 * 3_600_000
 
 const options = optionsOrExit()
+if (options.runs !== undefined) process.exit((await tellRuns({ ...options, runs: options.runs })) ? 0 : 1)
 const stack = await openStack(options)
 try {
   process.exitCode = (await load(stack, options)) ? 0 : 1

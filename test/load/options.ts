@@ -12,6 +12,10 @@ export interface Options {
   /** The simulated platform's control API. */
   control?: string
   svg?: string
+  /** Waiting callbacks of a run in process, on a fake clock; nothing else is sent then. */
+  runs?: number
+  /** Their calls a minute. */
+  budget: number
 }
 
 export const usage = `npm run load -- [options]
@@ -24,7 +28,14 @@ export const usage = `npm run load -- [options]
                   a stack that is up, as \`npm start\` prints them (control: the simulated platform's);
                   by default one is started for this run
 
-Verifies every task at the API and at the platform. Exit code 1 if one is missing, doubled, changed or unconfirmed.`
+npm run load -- --runs N [--budget B] [--faults P]
+
+  --runs N        waiting callbacks under the blueprint's rule, in process on a fake clock
+  --budget B      calls a minute (default 25000)
+  --faults P      events and wake-ups that come twice, late or never; compared with a run without
+
+Verifies every task at the API and at the platform. Exit code 1 if one is missing, doubled, changed or unconfirmed;
+with --runs if a callback is lost or overtaken, a step done twice or after its stop, or late (p99 above 2 s).`
 
 /** @throws Error that says what is wrong with the arguments. */
 export function readOptions(args: readonly string[]): Options {
@@ -38,18 +49,23 @@ export function readOptions(args: readonly string[]): Options {
       token: { type: 'string' },
       control: { type: 'string' },
       svg: { type: 'string' },
+      runs: { type: 'string' },
+      budget: { type: 'string', default: '25000' },
     },
   })
   const { url, token, control, svg } = values
   const own = [url, token, control].filter((value) => value !== undefined)
   if (own.length !== 0 && own.length !== 3) throw new Error('--url, --token and --control go together')
   const tasks = number('--tasks', values.tasks, 1, 1_000_000)
-  if (!Number.isInteger(tasks)) throw new Error('--tasks takes a whole number')
+  const budget = number('--budget', values.budget, 1, 1_000_000)
+  const runs = values.runs === undefined ? undefined : number('--runs', values.runs, 1, 1_000_000)
+  for (const [name, value] of Object.entries({ tasks, budget, runs }))
+    if (value !== undefined && !Number.isInteger(value)) throw new Error(`--${name} takes a whole number`)
   const [rate, faults] = [
     number('--rate', values.rate, 0.1, 10_000),
     number('--faults', values.faults, 0, 0.5),
   ]
-  return { tasks, rate, faults, url, token, control, svg }
+  return { tasks, rate, faults, url, token, control, svg, runs, budget }
 }
 
 function number(name: string, text: string, least: number, most: number): number {

@@ -21,6 +21,8 @@ export interface RunLoadOptions {
 }
 
 export interface RunLoad {
+  /** There were more steps than calls: who waits longest goes first, and steps are done together. */
+  isScarce: boolean
   minutes: number
   calls: number
   bumps: number
@@ -31,7 +33,7 @@ export interface RunLoad {
   lost: string[]
   twice: string[]
   overtaken: string[]
-  /** Where each callback that was never answered ended up. */
+  /** Where each callback ended up, by its id. */
   ends: Map<string, string>
 }
 
@@ -50,7 +52,7 @@ export async function loadRuns({ runs, budget, faults, seed = 1 }: RunLoadOption
     lost: faults,
   })
   const watch = new Watch(stack, time.now)
-  const isScarce = runs * 5 > budget * 25
+  const isScarce = runs > budget * 5
   const crowd = crowdOf({
     count: runs,
     from: t0,
@@ -86,6 +88,7 @@ function figures({ stack, watch, crowd, minutes, isScarce }: Result): RunLoad {
   const of = (metric: string) => report.counts.get(metric) ?? 0
   const seen = crowd.map((one) => ({ ...one, seen: seenEnd(stack, one) }))
   return {
+    isScarce,
     minutes,
     calls: platform.calls.length,
     bumps: of('Bumps'),

@@ -19,6 +19,8 @@ it('takes a stack that is up', () => {
 
 it.each([
   ['--tasks takes a whole number', ['--tasks', '1.5']],
+  ['--runs takes a whole number', ['--runs', '1.5']],
+  ['--budget takes a number from 1', ['--runs', '5', '--budget', '0']],
   ['--tasks takes a number from 1', ['--tasks', '0']],
   ['--rate takes a number', ['--rate', 'x']],
   ['--faults takes a number from 0 to 0.5', ['--faults', '0.9']],
