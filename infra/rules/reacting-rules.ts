@@ -1,7 +1,8 @@
 import { catalog } from '../../schemas/catalog/catalog.ts'
 import type { Trigger } from '../../schemas/config.ts'
+import { utf8Bytes } from '../../schemas/utf8.ts'
 import { readWhen } from '../config/read-when.ts'
-import { type BusPattern, busPatterns, type Rule } from './bus-patterns.ts'
+import { type BusPattern, busPatterns, maxPatternLength, type Rule } from './bus-patterns.ts'
 
 /** AWS's limit: the deployed name may be as long as this, and counts in the length of a pattern. */
 const longestSource = 'x'.repeat(256)
@@ -10,7 +11,9 @@ const longestSource = 'x'.repeat(256)
 export function reactingRules(triggers: readonly Trigger[], source = longestSource): BusPattern[] {
   const { platform } = catalog.topics.find(({ name }) => triggers[0]?.topics.includes(name)) ?? {}
   if (platform === undefined) return []
-  return busPatterns([...triggers, ...lifeCycle(triggers)], catalog, { [platform]: [source] })
+  const lives = lifeCycle(triggers)
+  const patterns = busPatterns([...triggers, ...lives], catalog, { [platform]: [source] })
+  return lives.length === 0 ? patterns : patterns.map(withoutMedia)
 }
 
 /**
@@ -28,4 +31,23 @@ function lifeCycle(triggers: readonly Trigger[]): Rule[] {
   const read = readWhen(isAny ? topics : `${topics} & mediaType in (${types.join(', ')})`)
   if ('faults' in read) throw new Error('the life cycle of a conversation is not in the event catalog')
   return [{ id: 'life-cycle', expression: read.expression }]
+}
+
+/** Lets in events that do not say their media, too: a stop among them would be missed. */
+function withoutMedia(rule: BusPattern): BusPattern {
+  const pattern = widened(rule.pattern) as BusPattern['pattern']
+  if (utf8Bytes(JSON.stringify(pattern)) <= maxPatternLength) return { ...rule, pattern }
+  const { detail: _, $or: __, ...wholeTopic } = rule.pattern
+  return { ...rule, pattern: wholeTopic, looksAt: 'topic' }
+}
+
+function widened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(widened)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key,
+      key === 'mediaType' && Array.isArray(member) ? [...member, { exists: false }] : widened(member),
+    ]),
+  )
 }

@@ -88,6 +88,7 @@ describe('rules', () => {
     for (const name of ['acd.start', 'acd.end', 'user.start', 'user.end', 'customer.end']) {
       expect(hears(name, { mediaType: 'CALLBACK', queueId: 'another' }), name).toBe(true)
       expect(hears(name, { mediaType: 'VOICE' }), name).toBe(true)
+      expect(hears(name, { queueId: 'q3' }), name).toBe(true)
       expect(hears(name, { mediaType: 'CHAT', queueId: 'q3' }), name).toBe(false)
     }
   })
