@@ -25,12 +25,12 @@ describe('the call table', () => {
 
   it('never fails an append or a find for good on what may pass', () => {
     for (const status of [...range(200, 299), ...range(500, 599), 408, 429])
-      for (const name of ['append', 'find'] as const) expect(callRow(status)[name].step).toBe('retry')
+      for (const name of ['append', 'end', 'find'] as const) expect(callRow(status)[name].step).toBe('retry')
   })
 
   it('fails a task outright only where the platform says it is gone', () => {
     const rows = callTable.filter((row) =>
-      [row.create, row.append, row.find].some((step) => step.step === 'reject' && step.scope === 'task'),
+      [row.create, row.append, row.end, row.find].some((step) => step.step === 'reject' && step.scope === 'task'),
     )
 
     expect(rows.map((row) => row.when)).toEqual([[404, 404]])
