@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { FunctionName } from '../../infra/function-names.ts'
 import { Outside, trackQueue } from '../aws/server.ts'
 import { tableName } from '../aws/table.ts'
@@ -5,6 +6,7 @@ import { claim } from '../validate/samples.ts'
 import type { Bundles } from './bundles.ts'
 import {
   batchEvent,
+  conversationEvent,
   type PlatformTask,
   partnerSource,
   sourceKey,
@@ -128,6 +130,19 @@ export class Deployment {
       tasks.map((task) => webhookEvent(type, task)),
     )
     expectStatus(results, 204)
+  }
+
+  /** Events of the trigger function: so many callbacks that came into their queue `ageMs` ago, ten at a time. */
+  conversations(count: number, ageMs = 0): object[] {
+    const { queues } = this.outside
+    for (let i = 0; i < count; i++)
+      queues.put(triggerQueue, conversationEvent('acd.start', randomUUID(), Date.now() - ageMs, {}))
+    return queues.take(triggerQueue, batchSize).map(sqsEvent)
+  }
+
+  /** Events of the reprioritize function for all runs whose wake-ups wait. */
+  runWakeUps(): object[] {
+    return this.outside.queues.take(runQueue, batchSize).map(sqsEvent)
   }
 
   async close(): Promise<void> {

@@ -81,7 +81,8 @@ async function replay(calls: (typeof replays)[number]): Promise<void> {
 function prepare({ call, body, headers, after, reply }: Exchange, platform: string) {
   if (headers) {
     const all = { ...headers, 'content-length': Buffer.byteLength(body) }
-    return { after, make: () => post(platform + call.slice('POST '.length), all, body) }
+    const [method = '', path = ''] = call.split(' ')
+    return { after, make: () => post(platform + path, method, all, body) }
   }
   const send = loaded.send?.[call]
   if (!send) throw new Error(`the bare clients cannot ${call}`)
@@ -101,9 +102,14 @@ function withBytes(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, one]) => [name, withBytes(one)]))
 }
 
-function post(url: string, headers: Record<string, string | number>, body: string): Promise<unknown> {
+function post(
+  url: string,
+  method: string,
+  headers: Record<string, string | number>,
+  body: string,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const call = request(url, { method: 'POST', agent, headers }, (response) => {
+    const call = request(url, { method, agent, headers }, (response) => {
       const parts: Buffer[] = []
       response.on('data', (part) => parts.push(part))
       response.on('end', () => resolve(JSON.parse(Buffer.concat(parts).toString())))

@@ -4,6 +4,7 @@ import type { Recording } from '../aws/exchange.ts'
 import { buildBundles } from '../lambda/bundles.ts'
 import { Deployment, expectStatus } from '../lambda/deployment.ts'
 import { batchEvent, getEvent, hookEvent, putEvent, webhookEvent } from '../lambda/events.ts'
+import { intervalMs } from '../price/scenarios.ts'
 import type { BenchRow, Context, Measured } from '../row.ts'
 import { median, sampleOf } from '../statistics.ts'
 
@@ -85,6 +86,24 @@ const cases: Case[] = [
       deployment.wakeUps()
       await deployment.accept(10 * count)
       return deployment.wakeUps()
+    },
+    check: noneFailed,
+  },
+  {
+    name: 'trigger, 10 events',
+    handler: 'trigger',
+    count: 6,
+    make: async (deployment, count) => deployment.conversations(10 * count),
+    check: noneFailed,
+  },
+  {
+    name: 'reprioritize, 10 wake-ups',
+    handler: 'reprioritize',
+    count: 6,
+    async make(deployment, count) {
+      deployment.runWakeUps()
+      await deployment.invoke('trigger', deployment.conversations(10 * count, intervalMs))
+      return deployment.runWakeUps()
     },
     check: noneFailed,
   },
