@@ -53,10 +53,11 @@ export function textOutput(write: Write, colour: boolean): Output {
     ready: () => {},
     happened(at, { from, to, what, result, meaning }) {
       const time = new Date(at).toISOString().slice(11, 23)
-      const way = `${from} → ${to}`.padEnd(19)
+      const way = `${from} → ${to}`.padEnd(21)
       const good = /^(2\d\d|delivered)$/.test(result)
-      line(`${paint('dim', time)}  ${way} ${what} ${paint(good ? 'green' : 'yellow', result)}`)
-      if (meaning) line(`${' '.repeat(34)}${paint('dim', meaning)}`)
+      const outcome = result && ` ${paint(good ? 'green' : 'yellow', result)}`
+      line(`${paint('dim', time)}  ${way} ${what}${outcome}`)
+      if (meaning) line(`${' '.repeat(36)}${paint('dim', meaning)}`)
     },
     step: (title) => line(`\n${paint('bold', title)}`),
     stepDone(_, fault) {

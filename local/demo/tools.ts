@@ -39,9 +39,6 @@ export interface Tools {
   say(text: string): void
   /** From here on the clock is moved on by so much at a time. */
   movesOn(stepMs: number): void
-  /** Of the API, as the demo client. */
-  get<T>(path: string): Promise<T>
-  post(path: string): Promise<void>
   /** Makes an external id that no earlier run has used. */
   idFor(name: string): string
   /** The platform's tasks of this run. */
@@ -55,16 +52,22 @@ export interface Tools {
   until(id: string, what: string, holds: (item: Workitem) => boolean, wait?: Wait): Promise<Workitem>
 }
 
-export function createTools(workbridge: Workbridge, { movesOn, say }: Output): Tools {
-  const { sources, clock, platforms } = workbridge
+export function createTools(
+  { stack, sources, token, clock, platforms }: Workbridge,
+  { movesOn, say }: Output,
+): Tools {
   const run = Date.now().toString(36)
-  const { get, post } = api(workbridge)
+  const get = async <T>(path: string): Promise<T> => {
+    const response = await fetch(`${stack.apiUrl}${path}`, { headers: { authorization: `Bearer ${token}` } })
+    if (response.status !== 200) throw new DemoFault(`GET ${path} answered ${response.status}`)
+    return (await response.json()) as T
+  }
   const { simulator } = findPlatform(platforms, 'webex')
   const { simulator: genesys } = findPlatform(platforms, 'genesys-cloud')
   const workitem = (id: string) => get<Workitem>(`/v1/workitems/${id}`)
 
   return {
-    ...{ simulator, genesys, clock, say, movesOn, get, post },
+    ...{ simulator, genesys, clock, say, movesOn },
     idFor: (name) => `${name}-${run}`,
     ownTasks: () => simulator.tasks().filter(({ origin }) => origin.includes(`-${run}`)),
     async push(source, externalId, task, method = 'PUT') {
@@ -95,19 +98,6 @@ export function createTools(workbridge: Workbridge, { movesOn, say }: Output): T
         await clock.advance(stepMs)
       }
     },
-  }
-}
-
-function api({ stack, token }: Workbridge): Pick<Tools, 'get' | 'post'> {
-  const headers = { authorization: `Bearer ${token}` }
-  const call = async (method: string, path: string) => {
-    const response = await fetch(`${stack.apiUrl}${path}`, { method, headers })
-    if (response.ok) return response
-    throw new DemoFault(`${method} ${path} answered ${response.status}`)
-  }
-  return {
-    get: async <T>(path: string) => (await call('GET', path)).json() as Promise<T>,
-    post: async (path) => void (await call('POST', path)),
   }
 }
 

@@ -39,7 +39,7 @@ function outcomeOf({ status, operation }: RequestEntry, priority: number | undef
   if (status >= 500) return 'the platform failed: tried again'
   if (status >= 400) return 'it is in no queue any more: its run ends'
   if (operation === 'token') return 'a new access token'
-  if (operation === 'patch-routing') return `one call, no read: counts as ${priority} minutes more of waiting`
+  if (operation === 'patch-routing') return `one call, no read: counts as ${priority} min more of waiting`
   return ''
 }
 

@@ -30,7 +30,7 @@ describe('text', () => {
   test('is plain unless a terminal shows it', () => {
     const written: string[] = []
     textOutput((text) => written.push(text), false).happened(0, item)
-    expect(written[0]).toBe('00:00:00.000  crm → workbridge    PUT /x 202\n')
+    expect(written[0]).toBe('00:00:00.000  crm → workbridge      PUT /x 202\n')
     expect(written[1]).toContain('stored')
   })
 })
@@ -104,7 +104,7 @@ describe('the timeline', () => {
       to: 'genesys',
       what: 'PATCH /api/v2/routing/conversations/0b5d5f0c to priority 3',
       result: '200',
-      meaning: 'one call, no read: counts as 3 minutes more of waiting',
+      meaning: 'one call, no read: counts as 3 min more of waiting',
     })
     const gone = ofGenesys('genesys', { kind: 'request', entry: { ...entry, status: 404 } })
     expect(gone?.meaning).toContain('its run ends')
