@@ -34,6 +34,38 @@ describe('workers at the same time', () => {
     await fc.assert(property, runs(120))
   })
 
+  it('end what is to end and nothing else, with clocks up to 10 s off, either way', slow, async () => {
+    const skewed = fc
+      .tuple(plan, many(fc.integer({ min: -10_000, max: 10_000 }), 60))
+      .map(([plan, skewMs]) => ({ ...plan, skewMs }))
+    const ends = fc.array(
+      fc.record({
+        afterMs: fc.constantFrom(0, 30, 900, 5_000, 70_000),
+        copies: fc.constantFrom(1, 2, 3),
+      }),
+      { minLength: 1, maxLength: 1 },
+    )
+    const property = fc.asyncProperty(
+      fc.scheduler(),
+      skewed,
+      eventFates,
+      updates,
+      ends,
+      async (scheduler, plan, fates, updates, ends) => {
+        const options = { scheduler, plan, eventFates: fates, updates, ends, tasks: 2 }
+        const { items, simulation } = await tell({ ...options, sourceId: 'fax' })
+        const [first, second] = items
+        expect(items.map(({ tasks }) => tasks.length <= 1)).toEqual([true, true])
+        expect(second?.tasks.filter(({ id }) => simulation.platform.ends.includes(id))).toEqual([])
+        if (!first || first.head.hold) return
+        if (!first.head.timeline.some(({ by }) => by === 'rule')) return
+        expect(first.head.state).toMatch(/^(ended|canceled)$/)
+        expect(first.tasks.filter(({ ended }) => !ended)).toEqual([])
+      },
+    )
+    await fc.assert(property, runs(120))
+  })
+
   it('end every revision, also of tasks that the platform fails', slow, async () => {
     await fc.assert(
       fc.asyncProperty(
