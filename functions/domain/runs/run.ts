@@ -8,7 +8,8 @@ import type { DetailEventName } from '../../../schemas/genesys-cloud/conversatio
  * - `finished`: every step is done; it still waits in its queue as far as we know.
  * - `ended`: for good, unless it enters a queue again.
  */
-export type RunState = 'unstarted' | 'waiting' | 'suspended' | 'between' | 'finished' | 'ended'
+export const runStates = ['unstarted', 'waiting', 'suspended', 'between', 'finished', 'ended'] as const
+export type RunState = (typeof runStates)[number]
 
 export const endReasons = [
   'answered',

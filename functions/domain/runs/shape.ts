@@ -39,13 +39,13 @@ function standing(run: Run, stand: Stand, policy: ReprioritizePolicy, now: numbe
       return ended(run, stand.reason, now)
     case 'between':
       return open(run, 'between', stand.until)
-    case 'offered': {
-      const due = nextDue(run, stand.entry, policy)
-      return open(run, 'suspended', due && Math.max(due, stand.until))
-    }
+    case 'offered':
     case 'queued': {
       const due = nextDue(run, stand.entry, policy)
-      return open(run, due === undefined ? 'finished' : 'waiting', due)
+      if (due === undefined) return open(run, 'finished', undefined)
+      return stand.stands === 'queued'
+        ? open(run, 'waiting', due)
+        : open(run, 'suspended', Math.max(due, stand.until))
     }
   }
 }
