@@ -1,6 +1,6 @@
 import type { Caller } from './claims.ts'
 
-export type AuditAction = 'read-data' | 'end' | 'redrive' | 'resolve' | 'resume'
+export type AuditAction = 'read-data' | 'end' | 'redrive' | 'resolve' | 'resume' | 'cancel-run'
 type Fields = Record<string, string | number | undefined>
 
 /** Writes one entry of the audit log. */

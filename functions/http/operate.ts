@@ -1,5 +1,6 @@
 import { endRequestSchema } from '../../schemas/api/end-request.ts'
 import { resolutionSchema } from '../../schemas/api/resolution.ts'
+import { takesTasks } from '../../schemas/platforms.ts'
 import type { Head } from '../domain/head.ts'
 import { end, type OperatorResult, redrive, resolve } from '../domain/operator.ts'
 import { update } from '../domain/update.ts'
@@ -103,7 +104,9 @@ export async function resumeConnection(world: QueryWorld, request: HttpRequest):
     audit(world.audit, caller, 'resume', { connection, scope })
   }
   const now = world.now()
-  await world.gate.armTick(connection, now, now)
+  const platform = own(world.config.connections, connection)?.platform
+  if (platform !== undefined && takesTasks(platform)) await world.gate.armTick(connection, now, now)
+  else await world.runWorld.runGate.armRunTick(connection, now, now)
   return connectionResponse(world, connection)
 }
 

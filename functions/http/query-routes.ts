@@ -3,6 +3,7 @@ import { endWorkitem, redriveWorkitem, resolveWorkitem, resumeConnection, showCo
 import { own } from './own.ts'
 import { listWorkitems, type QueryWorld, showTask, showTimeline, showWorkitem } from './query.ts'
 import { lostRoute } from './routes.ts'
+import { cancelOneRun, listRuns, showRun } from './runs.ts'
 
 type Action = (world: QueryWorld, request: HttpRequest) => Promise<HttpResponse>
 
@@ -14,6 +15,9 @@ const routes: Readonly<Record<string, Action>> = {
   'POST /v1/workitems/{id}/end': endWorkitem,
   'POST /v1/workitems/{id}/redrive': redriveWorkitem,
   'POST /v1/workitems/{id}/resolve': resolveWorkitem,
+  'GET /v1/runs': listRuns,
+  'GET /v1/runs/{id}': showRun,
+  'POST /v1/runs/{id}/cancel': cancelOneRun,
   'GET /v1/connections/{connection}': showConnection,
   'POST /v1/connections/{connection}/resume': resumeConnection,
 }

@@ -3,6 +3,7 @@ import type { Head } from '../domain/head.ts'
 import { workitemId } from '../domain/ids.ts'
 import type { World } from '../domain/ports.ts'
 import { newestRevision } from '../domain/revisions.ts'
+import type { RunWorld } from '../domain/runs/ports.ts'
 import { inOrder } from '../domain/timeline.ts'
 import { authorize, type ClaimNames, maySee, readableSource } from './access.ts'
 import { type Audit, audit } from './audit.ts'
@@ -17,6 +18,7 @@ import { rowView, timelineView, withData, workitemView } from './views.ts'
 export interface QueryWorld extends World {
   claims: ClaimNames
   audit: Audit
+  runWorld: RunWorld
 }
 
 /** Rows shown of a list. */

@@ -11,6 +11,7 @@ import { receivers } from '../../functions/platforms/receivers.ts'
 import { type Answer, behindEdge, httpEvent } from '../support/http.ts'
 import { anyText, bodies, cloudEvents, gatewayEvents, oddEvents } from '../support/http-arbitraries.ts'
 import { memoryWorld } from '../support/memory-world.ts'
+import { runWorld } from '../support/run-world.ts'
 import { MemorySecrets } from '../support/secrets.ts'
 
 /*
@@ -40,6 +41,9 @@ const routes = {
     'GET /v1/workitems/{id}/timeline',
     'POST /v1/workitems/{id}/redrive',
     'POST /v1/workitems/{id}/resolve',
+    'GET /v1/runs',
+    'GET /v1/runs/{id}',
+    'POST /v1/runs/{id}/cancel',
     'GET /v1/connections/{connection}',
     'POST /v1/connections/{connection}/resume',
   ],
@@ -55,7 +59,7 @@ function api() {
   const bus = { put: async () => {} }
   const handles: Record<keyof typeof routes, Handle> = {
     ingest: makeIngest({ ...world, claims }),
-    query: makeQuery({ ...world, claims, audit: () => {} }),
+    query: makeQuery({ ...world, runWorld: runWorld(config), claims, audit: () => {} }),
     hook: makeIngestHook({ ...world, secrets, secretArns }),
     receive: makeReceive({ config, receivers, secrets, secretArns, bus, report, now }),
   }

@@ -1,18 +1,23 @@
 import { accept } from '../../functions/domain/accept.ts'
 import type { Head } from '../../functions/domain/head.ts'
 import { makeQuery } from '../../functions/http/query-routes.ts'
+import type { Config } from '../../schemas/config.ts'
 import { type Answer, behindEdge, claimsOf, type EventParts, httpEvent } from './http.ts'
 import { memoryWorld } from './memory-world.ts'
+import { runWorld } from './run-world.ts'
 
 type Caller = [client: string, ...scopes: string[]]
 type Ask = (route: string, parts?: EventParts & { as?: Caller }) => Promise<Answer>
 
 /** The query function over a world in memory. */
-export function queryApi() {
-  const world = memoryWorld()
+/** `config`: of the whole; without it that of tasks alone. */
+export function queryApi(config?: Config) {
+  const world = memoryWorld(config)
+  const runs = runWorld(world.config)
   const audits: Record<string, unknown>[] = []
   const handle = makeQuery({
     ...world,
+    runWorld: runs,
     claims: { scope: 'scope', client: 'client_id' },
     audit: (fields) => audits.push(fields),
   })
@@ -38,7 +43,7 @@ export function queryApi() {
     if (stored === 'conflict') throw new Error(stored)
     return stored
   }
-  return { world, audits, lines, ask, lead }
+  return { world, runs, audits, lines, ask, lead }
 }
 
 export type QueryApi = ReturnType<typeof queryApi>

@@ -25,6 +25,7 @@ import { makeReceive } from '../../../functions/http/receive.ts'
 import type { Receiver } from '../../../functions/platforms/port.ts'
 import type { Config } from '../../../schemas/config.ts'
 import { tickOf } from '../../../schemas/wake-up.ts'
+import { runWorld } from '../../support/run-world.ts'
 import type { FakeAws } from './fake-aws.ts'
 import type { FakeClock } from './fake-clock.ts'
 import type { FakePlatform } from './fake-platform.ts'
@@ -78,7 +79,10 @@ export function openFunctions(around: Surroundings) {
   }
   return {
     ingest: () => edge(makeIngest({ ...openWorld(), claims, parseTask, newKey })),
-    query: () => edge(makeQuery({ ...openWorld(), claims, audit: (fields) => note('audit', fields) })),
+    query: () => {
+      const audit = (fields: object) => note('audit', fields)
+      return edge(makeQuery({ ...openWorld(), runWorld: runWorld(config), claims, audit }))
+    },
     receive: () => edge(receiveOf(around, report)),
     deliver: () => deliverOf(around, openWorld()),
     track: () => trackOf(openWorld()),

@@ -2,6 +2,7 @@ import { workitemId } from '../../../functions/domain/ids.ts'
 import { makeIngest } from '../../../functions/http/ingest.ts'
 import { makeQuery } from '../../../functions/http/query-routes.ts'
 import type { Config } from '../../../schemas/config.ts'
+import { runWorld } from '../../support/run-world.ts'
 import { mangle } from '../bytes.ts'
 import { bodyOf, checkUnpolluted, type GatewayInput, verdictOf, watched } from '../http-session.ts'
 import { jsonText } from '../json-text.ts'
@@ -26,6 +27,9 @@ const queries = [
   'GET /v1/workitems/{id}/timeline',
   'POST /v1/workitems/{id}/redrive',
   'POST /v1/workitems/{id}/resolve',
+  'GET /v1/runs',
+  'GET /v1/runs/{id}',
+  'POST /v1/runs/{id}/cancel',
   'GET /v1/connections/{connection}',
   'POST /v1/connections/{connection}/resume',
 ]
@@ -33,7 +37,11 @@ const queries = [
 function open(): Session {
   const world = exampleWorld()
   const push = watched(makeIngest({ ...world, claims }), [], world.said)
-  const ask = watched(makeQuery({ ...world, claims, audit: () => {} }), [], world.said)
+  const ask = watched(
+    makeQuery({ ...world, runWorld: runWorld(world.config), claims, audit: () => {} }),
+    [],
+    world.said,
+  )
   return {
     make: (random) => makeRequest(random, world.config, world.now()),
     async send(input) {

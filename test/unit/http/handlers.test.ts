@@ -7,6 +7,7 @@ const environment = {
   AWS_REGION: 'us-east-1',
   TABLE_NAME: 'table',
   WAKE_QUEUES: '{}',
+  RUN_QUEUES: '{}',
   SCOPE_CLAIM: 'scope',
   CLIENT_CLAIM: 'client_id',
   SOURCE_SECRETS: '{}',

@@ -128,9 +128,9 @@ describe('functions/handlers/reprioritize', () => {
 
   it('only what met trouble comes back: a tick, while the runs are done', async () => {
     const run = await dueRun(platform.sim.addCallback().id)
-    table.on(UpdateItemCommand, { Key: { pk: { S: 'CONN#genesys' }, sk: { S: 'RUNTICK' } } }).rejects(
-      new Error('throttled'),
-    )
+    table
+      .on(UpdateItemCommand, { Key: { pk: { S: 'CONN#genesys' }, sk: { S: 'RUNTICK' } } })
+      .rejects(new Error('throttled'))
 
     expect(await handle(wake(run.id), wake('tick#genesys'))).toEqual(['m-1'])
     expect(items.get(run.id)?.bumps).toBe(1)
