@@ -33,6 +33,9 @@ export interface Terms {
  */
 export const leaseMs = 40_000
 
+/** A repetition leaves the platform so much time to confirm it, however late it came, ms. */
+const repetitionPauseMs = 30_000
+
 /** Takes the attempt. The store's condition on `version` makes it one worker's. */
 export function claim(head: Head, revision: Revision, kind: SendKind, now: number, probe?: string): Head {
   const n = head.attempts + 1
@@ -88,6 +91,7 @@ function sent(head: Head, attempt: Attempt, platformId: string, now: number): Tr
     taskId,
     state: create && head.state === 'accepted' ? 'sent' : head.state,
     check: head.check ?? { from: now, asked: 0, answered: 0 },
+    nextAt: head.check && now + repetitionPauseMs,
     probe: attempt.probe,
   }
   const entry = { at: attempt.at, what: 'sent', rev: attempt.rev, gen: head.generation, taskId } as const

@@ -45,7 +45,9 @@ export function confirmAppend(head: Head, rev: number, proof: Proof): Transition
   // Questions and a hold are about the one in flight: news of another does not end them.
   const flying = inFlight(head)?.rev
   const next =
-    flying === undefined || flying === rev ? { ...confirmed, hold: undefined, check: undefined } : confirmed
+    flying === undefined || flying === rev
+      ? { ...confirmed, hold: undefined, check: undefined, nextAt: undefined }
+      : confirmed
   return entered(next, rev, proof, undefined)
 }
 

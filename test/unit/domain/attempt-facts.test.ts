@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { settle } from '../../../functions/domain/attempt.ts'
 import { mostTries } from '../../../functions/domain/backoff.ts'
+import { decide } from '../../../functions/domain/decide.ts'
 import { fold } from '../../../functions/domain/fold.ts'
 import type { Head } from '../../../functions/domain/head.ts'
 import type { CallOutcome } from '../../../functions/domain/outcome.ts'
 import {
   accepted,
+  aliasFor,
   appendSent,
   claimed,
   confirmed,
@@ -137,6 +139,24 @@ describe('settle, at its edges', () => {
     const head = settled(again, ok('msg'), at + minutes(1))
 
     expect(head.check).toEqual({ from: at + minutes(1), asked: 0, answered: 0 })
+  })
+
+  it('regression: repetitions of an append that all come late are made one after the other', () => {
+    const { connection } = termsOf()
+    const late = t0 + minutes(60)
+    const head = settled(repeated(appendSent(), 2, late), ok('msg'), late)
+
+    expect(decide(head, connection, late)).toEqual({ work: 'wait', until: late + seconds(30) })
+    expect(decide(head, connection, late + seconds(30))).toMatchObject({ work: 'send', kind: 'append' })
+  })
+
+  it('regression: newer data does not wait for a repetition that is confirmed', () => {
+    const late = t0 + minutes(60)
+    const head = accepted('v3', settled(repeated(appendSent(), 2, late), ok('msg'), late), late)
+
+    const told = fold(head, event('appended', { alias: aliasFor(2), at: late }), 1, late).head
+
+    expect(decide(told, termsOf().connection, late)).toMatchObject({ work: 'send', revision: { rev: 3 } })
   })
 
   it('the timeline says what a lost reply was about', () => {

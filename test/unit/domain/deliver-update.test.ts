@@ -63,6 +63,19 @@ describe('an update', () => {
     expect(world.script.made.map(({ data }) => data)).toEqual([{ company: 'Initech' }])
   })
 
+  it('delta: so does the create of the next generation', async () => {
+    mode('delta')
+    const id = await confirmedLead()
+    await track(world, event('ended', { at: world.clock.ms + seconds(1) }))
+    await write({ company: 'Initech', contact: 'a@example.com' })
+    await deliver(world, [id])
+
+    expect(world.script.made.at(-1)).toMatchObject({
+      call: 'create',
+      data: { company: 'Initech', contact: 'a@example.com' },
+    })
+  })
+
   it('delta: carries everything where nothing differs', async () => {
     mode('delta')
     const id = await confirmedLead()

@@ -83,6 +83,12 @@ describe('sweep', () => {
     expect(await gauges()).toMatchObject({ FailedTasks: 1, ConnectionPaused: 2, OldestUnconfirmedSeconds: 0 })
   })
 
+  it('counts up to a thousand of each', async () => {
+    for (let n = 0; n < 1_001; n++) await push(world, `lead-${n}`)
+
+    expect(await gauges()).toMatchObject({ UnconfirmedTasks: 1_000 })
+  })
+
   it('looks at every connection', async () => {
     const webex = world.config.connections.webex
     if (webex) world.config.connections.other = { ...webex, id: 'other' }
