@@ -40,7 +40,7 @@ export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { 
   }
   if (over.has(head.state)) return passedOver('already-ended')
   if (knows(head, wish.key)) return { verdict: 'known', head, effects: wakeIfMore(head) }
-  if (wish.at < (reopenedAt(head) ?? 0)) return passedOver('of-earlier-task')
+  if (wish.at < (head.reopenedAt ?? 0)) return passedOver('of-earlier-task')
   const entry = { at: now, what: 'end-wanted', gen: head.generation, code, by, rule } as const
   const noted = enter(by === 'rule' ? acting(head, now) : head, wish.key, entry)
   if (head.end) return { verdict: 'wanted', head: noted, effects: wakeIfMore(noted) }
@@ -50,10 +50,6 @@ export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { 
 }
 
 const over: ReadonlySet<Head['state']> = new Set(['ended', 'completed', 'canceled', 'failed'])
-
-/** When new data opened this generation; as long as the head remembers. */
-const reopenedAt = (head: Head): number | undefined =>
-  head.timeline.findLast(({ what }) => what === 'reopened')?.at
 
 /** Nothing of this generation is, or may be, on the platform. */
 const isUnsent = (head: Head): boolean =>
@@ -133,4 +129,14 @@ export function ended(head: Head, now: number): Transition {
   if (!head.end) return { head, effects: [] }
   const next = tidy({ ...superseding(head, head.end.rev), end: undefined, check: undefined })
   return pending(next) ? reopen(next, now) : { head: next, effects: [] }
+}
+
+/** It seemed to have ended and lives on: what was wanted of it still is. */
+export function revived(head: Head, now: number): Transition {
+  const last = head.timeline.findLast(
+    ({ what, gen }) => gen === head.generation && (what === 'end-wanted' || what === 'end-refused'),
+  )
+  if (head.end || last?.what !== 'end-wanted') return { head, effects: [] }
+  const end = { state: 'wanted', rev: head.newest, at: last.at } as const
+  return { head: { ...unsettle(head, now), end }, effects: [{ do: 'wake', delayMs: 0 }] }
 }

@@ -3,7 +3,7 @@ import type { PlatformEvent } from '../../schemas/platform-event.ts'
 import { cameTooLate, reject, tryNextGeneration } from './attempt.ts'
 import { backoffMs, mostTries } from './backoff.ts'
 import { confirmAppend, confirmCreate, confirmKey, duplicate } from './confirm.ts'
-import { ended } from './end.ts'
+import { ended, revived } from './end.ts'
 import { newestAgain, nextGeneration, reopen } from './generation.ts'
 import type { Effect, Entry, Head, Transition, WorkitemState } from './head.ts'
 import { aliasOf } from './ids.ts'
@@ -180,7 +180,10 @@ function lived(head: Head, event: PlatformEvent, kind: LifeKind, now: number): T
   const entered = enter(confirmedBy(step.head, at), event.key, entry)
   if (!isLater(entered, at, kind)) return { head: entered, effects: step.effects }
   const next: Head = { ...entered, state: kind, lifeAt: at }
-  if (kind !== 'ended') return { head: next, effects: step.effects }
+  if (kind !== 'ended') {
+    const again = head.state === 'ended' ? revived(next, now) : unchanged(next)
+    return { head: again.head, effects: [...step.effects, ...again.effects] }
+  }
   const last = ended(next, now)
   return { head: last.head, effects: [...step.effects, { do: 'retire' }, ...last.effects] }
 }

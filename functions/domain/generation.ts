@@ -59,7 +59,7 @@ export function failuresInRow(head: Head): number {
 
 /** The task ended, and newer data opens a new one. */
 export function reopen(head: Head, now: number): Transition {
-  const next = unsettle(nextGeneration(newestAgain(head), 'reopened'), now)
+  const next = unsettle({ ...nextGeneration(newestAgain(head), 'reopened'), reopenedAt: now }, now)
   const gen = next.generation
   return {
     head: enter(next, `reopened:${gen}`, { at: now, what: 'reopened', gen }),

@@ -162,6 +162,8 @@ export interface Head {
   newest: number
   /** Unsettled revisions and the newest settled ones, oldest first. */
   revisions: Revision[]
+  /** When new data opened this generation, epoch ms; absent where a failure did, and in the first. */
+  reopenedAt?: number
   /** The platform task of this generation. */
   taskId?: string
   /** This generation's create was confirmed: later snapshots are appended. */

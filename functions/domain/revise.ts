@@ -90,7 +90,7 @@ function place(known: Head, incoming: Incoming, arrivalTs: number, now: number):
     case 'reopen': {
       // Its task is about to end; this data opens the next one then.
       if (known.end) return { verdict: 'accepted', head: addRevision(known, incoming, arrivalTs, now) }
-      const base = nextGeneration(known, 'reopened')
+      const base = { ...nextGeneration(known, 'reopened'), reopenedAt: now }
       const reopened = enter(base, `reopened:${base.generation}`, {
         at: now,
         what: 'reopened',

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { leaseMs } from '../../functions/domain/attempt.ts'
+import { claimEnd, wantEnd } from '../../functions/domain/end.ts'
 import { fold } from '../../functions/domain/fold.ts'
 import type { Head } from '../../functions/domain/head.ts'
 import type { PlatformEvent } from '../../schemas/platform-event.ts'
@@ -10,6 +12,7 @@ import {
   aliasFor,
   appendSent,
   claimed,
+  confirmed,
   event,
   seconds,
   sent,
@@ -37,6 +40,19 @@ const starts: Record<string, () => Head> = {
   'a create with newer data waiting': () => accepted('v2', sent(), t0 + seconds(3)),
   'an update that was taken': () => appendSent(),
 }
+const end = (head: Head): Head =>
+  wantEnd(head, { key: 'wish', by: 'rule', rule: 'r', at: t0 + seconds(16) }, t0 + seconds(16)).head
+const endTaken = (head: Head): Head => {
+  const at = t0 + seconds(17)
+  return settled(claimEnd(end(head), at, at + leaseMs), { outcome: 'confirmed', platformId: 'task-1' }, at)
+}
+const ending: Record<string, () => Head> = {
+  'a create under way that is to end': () => end(claimed()),
+  'a task that is to end': () => end(confirmed()),
+  'a task whose end was taken': () => endTaken(confirmed()),
+  'an update that was taken, of a task that is to end': () => end(appendSent()),
+}
+
 const start = fc.constantFrom(...Object.keys(starts)).map((name) => starts[name]?.() ?? sent())
 
 const kinds = ['queued', 'offered', 'assigned', 'held', 'ended', 'note'] as const
@@ -109,6 +125,30 @@ describe('facts of one task', () => {
         expect(inDisorder).toEqual(inOrder)
       }),
       runs(200),
+    )
+  })
+})
+
+describe('facts of a task that is to end', () => {
+  const told = fc
+    .tuple(
+      fc.constantFrom(...Object.keys(ending)).map((name) => ending[name]?.() ?? sent()),
+      life,
+    )
+    .chain(([head, facts]) =>
+      fc.record({ head: fc.constant(head), facts: fc.constant(facts), mixed: disorder(facts) }),
+    )
+
+  it('leave it ended, or to end, in any order and number', () => {
+    fc.assert(
+      fc.property(told, ({ head, facts, mixed }) => {
+        for (const folded of [foldAll(head, facts), foldAll(head, mixed)])
+          expect([folded.state === 'ended', folded.end !== undefined]).toEqual(
+            folded.state === 'ended' ? [true, false] : [false, true],
+          )
+        expect(foldAll(head, mixed).state).toBe(foldAll(head, facts).state)
+      }),
+      runs(400),
     )
   })
 })

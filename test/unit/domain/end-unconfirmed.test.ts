@@ -160,6 +160,27 @@ describe('what turns up of a task that was taken back', () => {
   })
 })
 
+describe('regression: a task that seemed to have ended and lives on', () => {
+  const alive = (head: Head) =>
+    fold(head, event('assigned', { at: at + seconds(9) }), head.generation, at + seconds(9))
+
+  it('is still to end', () => {
+    const { head, effects } = alive(endOf(taken()).head)
+
+    expect([stateOf(head), next(head, at + seconds(9))]).toEqual(['canceling', { work: 'end' }])
+    expect(head.dueAt).toBeDefined()
+    expect(effects).toEqual([{ do: 'wake', delayMs: 0 }])
+  })
+
+  it('is not, where nobody wanted it, or the platform refused', () => {
+    const refusal = { outcome: 'rejected', code: 'no', scope: 'task' } as const
+    const refused = settled(claimEnd(wanted(), at, at + leaseMs), refusal, at)
+
+    expect(alive(endOf(confirmed()).head).head.end).toBeUndefined()
+    expect(alive(endOf(refused).head).head.end).toBeUndefined()
+  })
+})
+
 describe('an operator who ends', () => {
   it('a task on the platform, or takes back what was not sent', () => {
     expect(end(confirmed(), 'moot', at)).toMatchObject({ done: true, head: { end: { state: 'wanted' } } })
