@@ -36,17 +36,12 @@ export function compileTest(expression: Expression, locate: Locate): Test {
 
 /** Two at a time: the common case makes no loop. */
 function joined(op: 'and' | 'or', tests: readonly Test[]): Test {
-  const last = tests.at(-1)
-  if (last === undefined) return () => op === 'and'
-  return tests
-    .slice(0, -1)
-    .reduceRight(
-      (rest, first) =>
-        op === 'and'
-          ? (body, event) => first(body, event) && rest(body, event)
-          : (body, event) => first(body, event) || rest(body, event),
-      last,
-    )
+  if (tests.length === 0) return () => op === 'and'
+  return tests.reduceRight((rest, first) =>
+    op === 'and'
+      ? (body, event) => first(body, event) && rest(body, event)
+      : (body, event) => first(body, event) || rest(body, event),
+  )
 }
 
 function compileClause(clause: Clause, { path, isInBody }: Where): Test {

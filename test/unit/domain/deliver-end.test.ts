@@ -58,7 +58,7 @@ describe('an end that is wanted', () => {
 
   it('of what was never sent cancels it without a call', async () => {
     const id = await push(world, 'lead-1')
-    await put({ ...headOf(world, id), end: { state: 'wanted', rev: 1 } })
+    await put({ ...headOf(world, id), end: { state: 'wanted', rev: 1, at: world.clock.ms } })
 
     await deliver(world, [id])
 
@@ -68,7 +68,7 @@ describe('an end that is wanted', () => {
 
   it('of what was never sent is forgotten where nobody wants it any more', async () => {
     const id = await push(world, 'lead-1')
-    await put({ ...headOf(world, id), end: { state: 'wanted', rev: 1 } })
+    await put({ ...headOf(world, id), end: { state: 'wanted', rev: 1, at: world.clock.ms } })
     meanwhile(id, ({ end: _, ...head }) => head)
 
     await deliver(world, [id])
