@@ -4,6 +4,14 @@ import { expectThat, type Tools } from './tools.ts'
 
 const minuteMs = 60_000
 
+/** The part of a run that the demo looks at. */
+interface Run {
+  state: string
+  reason?: string
+  bumps: number
+  calls: number
+}
+
 /** A callback, and three calls that come one, two and three minutes after it; nobody is there to take them. */
 interface Line {
   name: string
@@ -26,6 +34,10 @@ async function lineUp({ genesys, clock }: Tools, lines: readonly Line[]) {
 /** Calls that our side made about a callback. */
 const callsAbout = ({ genesys }: Tools, { callback }: Line): string[] =>
   genesys.requests().flatMap(({ path, method }) => (path.includes(callback.id) ? [method] : []))
+
+async function runsOf({ get }: Tools, { callback }: Line): Promise<Run[]> {
+  return (await get<{ items: Run[] }>(`/v1/runs?conversation=${callback.id}`)).items
+}
 
 /** An agent comes to each queue: who is taken first? */
 async function firstTaken({ genesys, clock }: Tools, { queueId, name }: Line): Promise<string> {
@@ -63,6 +75,11 @@ export const callbackSteps: readonly Step[] = [
       const made = callsAbout(tools, ruled)
       expectThat(made.join() === Array(5).fill('PATCH').join(), `5 PATCH should do it: ${made.join()}`)
       expectThat(callsAbout(tools, without).length === 0, 'no call should be made for the other one')
+      const [run] = await runsOf(tools, ruled)
+      say(
+        `GET /v1/runs?conversation=…: ${run?.state}, ${run?.reason}, ${run?.bumps} raises, ${run?.calls} calls.`,
+      )
+      expectThat(run?.reason === 'answered' && run.bumps === 5, 'its run should have ended with 5 raises')
     },
   },
 ]

@@ -39,6 +39,8 @@ export interface Tools {
   say(text: string): void
   /** From here on the clock is moved on by so much at a time. */
   movesOn(stepMs: number): void
+  /** Of the API, as the demo client. */
+  get<T>(path: string): Promise<T>
   /** Makes an external id that no earlier run has used. */
   idFor(name: string): string
   /** The platform's tasks of this run. */
@@ -67,7 +69,7 @@ export function createTools(
   const workitem = (id: string) => get<Workitem>(`/v1/workitems/${id}`)
 
   return {
-    ...{ simulator, genesys, clock, say, movesOn },
+    ...{ simulator, genesys, clock, say, movesOn, get },
     idFor: (name) => `${name}-${run}`,
     ownTasks: () => simulator.tasks().filter(({ origin }) => origin.includes(`-${run}`)),
     async push(source, externalId, task, method = 'PUT') {

