@@ -60,6 +60,26 @@ describe('a step', () => {
     expect(story.run).toMatchObject({ steps: 2, coalesced: 1, bumps: 1 })
   })
 
+  it('settled after its lease ran out changes nothing of the attempt that took its place', async () => {
+    const story = await dueStory()
+    const { platform, clock } = story.world
+    const later = Promise.withResolvers<void>()
+    let second: Promise<unknown> = Promise.resolve()
+    platform.during = async () => {
+      platform.during = () => later.promise
+      clock.ms += 40_000
+      second = wake(story)
+      await new Promise(setImmediate)
+      expect(story.run?.attempt?.n).toBe(2)
+    }
+    platform.script.push({ outcome: 'retry', code: 'x', cause: 'transient' })
+    await wake(story)
+    expect(story.run).toMatchObject({ attempt: { n: 2 }, tries: 0 })
+    later.resolve()
+    await second
+    expect(story.run).toMatchObject({ steps: 1, bumps: 1, attempts: 2 })
+  })
+
   it('is not begun with too little time left; its wake-up comes again', async () => {
     const story = await dueStory()
     story.world.remaining.ms = 13_000

@@ -66,6 +66,18 @@ describe('the tick of runs', () => {
     expect(called(world)).toEqual(names(0, 12))
   })
 
+  it('asks no more once leave was refused', async () => {
+    const world = await crowd(90, 1)
+    world.clock.ms = t0 + 7 * minute
+    let asked = 0
+    world.runGate.before = (operation) => {
+      if (operation === 'leaveForRun') asked += 1
+    }
+    await runTick(world, 'genesys')
+    expect(called(world)).toEqual(names(0, 1))
+    expect(asked).toBeLessThan(60)
+  })
+
   it('serves what has fallen behind in one call', async () => {
     const world = await crowd(3, 10)
     world.clock.ms = t0 + 17 * minute
@@ -125,6 +137,7 @@ describe('the sweep of runs', () => {
 
   it('wakes what comes due in 15 minutes, as no wake-up can be sent longer ahead', async () => {
     const world = await crowd(130, 300, { firstWait: '1h' })
+    expect(world.runWaker.batches).toEqual([])
     await runUntil(world, t0 + 62 * minute + 10_000)
     expect(called(world)).toEqual(names(0, 130))
     expect(Math.max(...world.report.lateness)).toBeLessThan(1_000)
