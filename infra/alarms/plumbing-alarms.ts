@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Fn } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Rule } from 'aws-cdk-lib/aws-events'
@@ -103,11 +103,14 @@ export function triggerEventsLostAlarms(rules: readonly BusRule[]): AlarmSpec[] 
   return alarms
 }
 
+/** `Ref` of a rule that is not on the default bus is `<bus>|<rule>` (observed; documented is the name alone). */
+const nameOf = (rule: Rule): string => Fn.select(1, Fn.split('|', rule.ruleName))
+
 const eventsLost = ({ rule, busName }: BusRule): Metric =>
   new Metric({
     namespace: 'AWS/Events',
     metricName: 'InvocationsFailedToBeSentToDlq',
-    dimensionsMap: { EventBusName: busName, RuleName: rule.ruleName },
+    dimensionsMap: { EventBusName: busName, RuleName: nameOf(rule) },
     statistic: Stats.SUM,
     period: Duration.minutes(5),
   })

@@ -7,6 +7,8 @@ import {
   GraphWidget,
   type IMetric,
   type IWidget,
+  LogQueryVisualizationType,
+  LogQueryWidget,
   MathExpression,
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch'
@@ -41,7 +43,7 @@ export class Dashboard extends Construct {
       page.addWidgets(...row)
     }
     for (const on of tasks) addPart(`Connection ${on.connection}`, connectionRow(on))
-    for (const on of runs) addPart(`Connection ${on.connection}`, runRow(on))
+    for (const on of runs) addPart(`Connection ${on.connection}`, [...runRow(on), endedTable(on, functions)])
     addPart('Plumbing', plumbingRow(queues, functions, api))
   }
 }
@@ -100,6 +102,23 @@ function runRow(on: Watched): IWidget[] {
       [gauge(on, 'ConnectionPaused')],
     ),
   ]
+}
+
+/** Why runs ended: each end is a log line of whichever function found out. */
+function endedTable({ connection }: Watched, functions: WorkFunction[]): IWidget {
+  const ending = functions.filter(({ name }) => ['trigger', 'reprioritize', 'query'].includes(name))
+  return new LogQueryWidget({
+    title: 'Runs ended, by reason',
+    logGroupNames: ending.map(({ logGroup }) => logGroup.logGroupName),
+    queryLines: [
+      `filter event = "run-ended" and connection = "${connection}"`,
+      'stats count(*) as runs, sum(bumps) as bumps, sum(calls) as calls by reason',
+      'sort runs desc',
+    ],
+    view: LogQueryVisualizationType.TABLE,
+    width: 24,
+    height: 6,
+  })
 }
 
 function plumbingRow(queues: DashboardProps['queues'], functions: WorkFunction[], api: HttpApi): IWidget[] {

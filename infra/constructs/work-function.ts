@@ -27,16 +27,17 @@ export interface WorkFunctionProps {
 export class WorkFunction extends Construct {
   readonly lambda: LambdaFunction
   readonly name: FunctionName
+  readonly logGroup: LogGroup
 
   constructor(scope: Construct, id: string, props: WorkFunctionProps) {
     super(scope, id)
     this.name = props.name
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     })
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
-    logGroup.grantWrite(role)
+    this.logGroup.grantWrite(role)
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -48,7 +49,7 @@ export class WorkFunction extends Construct {
       environment: { LOG_LEVEL: 'info', ...props.environment },
       recursiveLoop: props.wakesItself ? RecursiveLoop.ALLOW : undefined,
       loggingFormat: LoggingFormat.JSON,
-      logGroup,
+      logGroup: this.logGroup,
       role,
     })
   }

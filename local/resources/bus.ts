@@ -30,17 +30,20 @@ export const rule: ResourceType = {
   ignores: ['Description', 'RoleArn', 'Tags'],
   create({ properties, logicalId }, { events, stackName, deadLetterArns }) {
     const name = text(properties, 'Name') ?? physicalName(stackName, logicalId, 64)
+    const bus = text(properties, 'EventBusName')
     const targets = list(properties, 'Targets').map(toTarget)
     const { arn } = events.putRule({
       name,
-      bus: text(properties, 'EventBusName'),
+      bus,
       pattern: properties.EventPattern as RuleDefinition['pattern'],
       schedule: text(properties, 'ScheduleExpression'),
       state: text(properties, 'State'),
       targets,
     })
     for (const { deadLetterArn } of targets) if (deadLetterArn) deadLetterArns.add(deadLetterArn)
-    return { ref: name, attributes: { Arn: arn } }
+    // As observed on AWS; documented is the name alone.
+    const ref = bus === undefined ? name : `${bus}|${name}`
+    return { ref, attributes: { Arn: arn } }
   },
 }
 

@@ -91,6 +91,20 @@ describe('there is an alarm for', () => {
   })
 })
 
+describe('events lost', () => {
+  it('regression: are looked for under the name of the rule alone, for every rule of a bus', () => {
+    const lost = alarms.filter(({ Properties }) => /events-lost$/.test(Properties.AlarmName))
+    const named = [...JSON.stringify(lost).matchAll(/\{"Name":"RuleName","Value":(.*?\]\}\]\})\}/g)]
+    const rules = synthesized
+      .ofType('AWS::Events::Rule')
+      .filter(({ Properties }) => Properties.EventBusName !== undefined)
+
+    expect(named.map(([, value = '']) => JSON.parse(value))).toEqual(
+      rules.map(({ id }) => ({ 'Fn::Select': [1, { 'Fn::Split': ['|', { Ref: id }] }] })),
+    )
+  })
+})
+
 describe('mail', () => {
   it('goes out only when an address is given', () => {
     const [subscription] = synthesized.ofType('AWS::SNS::Subscription')
