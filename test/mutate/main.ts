@@ -11,6 +11,7 @@ import { copyTree, project } from './tree.ts'
 
 const globs = [
   'functions/domain/*.ts',
+  'functions/domain/rules/*.ts',
   'functions/platforms/*/signature.ts',
   'functions/http/standard-webhooks*.ts',
 ]
@@ -43,11 +44,15 @@ function optionsOrExit(): Options {
 }
 
 /** The mutants to try, by file. */
-function choose({ only, sample, seed }: Options): Map<string, Mutant[]> {
+function choose({ only, again, sample, seed }: Options): Map<string, Mutant[]> {
   const files = globs
     .flatMap((glob) => globSync(glob, { cwd: tree.directory }))
     .filter((file) => file.includes(only))
-  const all = files.sort().flatMap((file) => mutantsOf(read(file)).map((mutant) => ({ file, mutant })))
+  const isWanted = survivorsOf(again)
+  const all = files
+    .sort()
+    .flatMap((file) => mutantsOf(read(file)).map((mutant) => ({ file, mutant })))
+    .filter(({ file, mutant }) => isWanted(nameOf(file, mutant)))
   const random = new Random('mutate', seed)
   const order = all.map((one) => ({ one, key: random.next() })).sort((a, b) => a.key - b.key)
   const chosen = new Set(order.slice(0, sample ?? all.length).map(({ one }) => one))
@@ -57,6 +62,15 @@ function choose({ only, sample, seed }: Options): Map<string, Mutant[]> {
     ({ file }) => file,
   )
   return new Map([...kept].map(([file, ones]) => [file, ones.map(({ mutant }) => mutant)]))
+}
+
+/** By file and change: the lines may have moved since. */
+function survivorsOf(again: string | undefined): (name: string) => boolean {
+  if (again === undefined) return () => true
+  const plain = (name: string) => name.replace(/:\d+: /, ': ')
+  const told = readFileSync(again, 'utf8').matchAll(/^survived (.*)$/gm)
+  const names = new Set([...told].map(([, name = '']) => plain(name)))
+  return (name) => names.has(plain(name))
 }
 
 async function mutateAll(chosen: ReadonlyMap<string, Mutant[]>): Promise<Judged[]> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +15,8 @@ export function copyTree(): { directory: string; remove(): void } {
     maxBuffer: 16_000_000,
   })
   for (const file of listed.split('\0').filter(Boolean))
-    if (existsSync(join(project, file))) cpSync(join(project, file), join(directory, file))
+    if (statSync(join(project, file), { throwIfNoEntry: false })?.isFile())
+      cpSync(join(project, file), join(directory, file))
   symlinkSync(join(project, 'node_modules'), join(directory, 'node_modules'))
   const remove = () => rmSync(directory, { recursive: true, force: true })
   process.once('exit', remove)

@@ -1,6 +1,6 @@
 import type { Asset, Config, Field } from '../../../schemas/config.ts'
 import type { Random } from '../random.ts'
-import { oddNumber, oddText, oddValue, secretText } from '../texts.ts'
+import { numberCanary, oddNumber, oddText, oddValue, secretText } from '../texts.ts'
 
 /* Tasks for the assets of a config: mostly good, with one or two things wrong. */
 
@@ -35,6 +35,8 @@ export function makeTask(
         0.3,
       )
   }
+  // A number that is a time in the past is a good one, and shown to who may read workitems.
+  if (task.timestamp === numberCanary) task.timestamp = -1
   if (random.chance(0.03)) task[oddText(random)] = oddValue(random)
   return task
 }
