@@ -13,10 +13,10 @@ export interface Synthesized {
 const project = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * Builds the bundles and synthesizes the template into a new directory, by the same program that `cdk` runs. Rejects
- * with what that printed when it fails.
+ * Builds the bundles and synthesizes the template into a new directory, by the same program that `cdk` runs; `config` is
+ * the folder that an operator edits. Rejects with what that printed when it fails.
  */
-export async function synthesize(stage: string): Promise<Synthesized> {
+export async function synthesize(stage: string, config = 'config'): Promise<Synthesized> {
   const directory = mkdtempSync(join(tmpdir(), 'workbridge-cdk-'))
   const remove = () => rmSync(directory, { recursive: true, force: true })
   process.once('exit', remove)
@@ -29,7 +29,8 @@ export async function synthesize(stage: string): Promise<Synthesized> {
   }
   try {
     // CDK's check of the template takes two thirds of the time and changes nothing in it: left to `cdk synth`.
-    await run(['infra/app.ts', '--context', `stage=${stage}`], {
+    const context = ['--context', `stage=${stage}`, '--context', `config=${config}`]
+    await run(['infra/app.ts', ...context], {
       CDK_OUTDIR: directory,
       CDK_VALIDATION: 'false',
     })
