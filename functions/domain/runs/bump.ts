@@ -118,24 +118,28 @@ async function raise(
     return undefined
   }
   const claimed = await saveRun(world, run, claimStep(shaped, due, rule.policy, world.now()))
-  if (claimed === 'conflict') {
-    for (let call = 0; call < callsOf(rule); call++) world.runGate.giveBackRun(run.connection)
-    return 'conflict'
-  }
-  return callAndSettle(work, claimed, rule, leave)
+  if (claimed !== 'conflict') return callAndSettle(work, claimed, rule, leave)
+  giveBack(world, rule, leave.taken)
+  return 'conflict'
 }
 
-const callsOf = ({ policy }: RunRule): number => (policy.neverLower ? 2 : 1)
+/** `taken`: calls that may be made. */
+type Taken = RunLeave & { granted: true; taken: number }
 
-/** Leave for all the calls of a step, or for none. */
-async function takeLeave({ world, hurry }: Work, rule: RunRule): Promise<RunLeave> {
+/** Leave for all the calls of a step, or for none. A probe is let through alone: what it needs besides goes with it. */
+async function takeLeave({ world, hurry }: Work, { connection, policy }: RunRule): Promise<Taken | Refusal> {
   const { runGate } = world
-  const { connection } = rule
   const first = await runGate.leaveForRun(connection, world.now(), { hurry })
-  if (!first.granted || callsOf(rule) === 1) return first
+  if (!first.granted) return first
+  if (!policy.neverLower || first.probe !== undefined) return { ...first, taken: 1 }
   const second = await runGate.leaveForRun(connection, world.now(), { hurry })
-  if (!second.granted) runGate.giveBackRun(connection.id)
-  return second.granted ? first : second
+  if (second.granted) return { ...first, taken: 2 }
+  runGate.giveBackRun(connection.id)
+  return second
+}
+
+function giveBack({ runGate }: BumpWorld, { connection }: RunRule, calls: number): void {
+  for (let call = 0; call < calls; call++) runGate.giveBackRun(connection.id)
 }
 
 /** Whatever happens in between, the lease in the table tells the next worker. */
@@ -143,12 +147,12 @@ async function callAndSettle(
   { world, wakes }: Work,
   claimed: Run,
   rule: RunRule,
-  leave: RunLeave & { granted: true },
+  leave: Taken,
 ): Promise<undefined> {
   const { connection, policy } = rule
   const n = claimed.attempts
   const { outcome, calls } = await callStep(world, claimed, rule)
-  if (calls < callsOf(rule)) world.runGate.giveBackRun(connection.id)
+  giveBack(world, rule, leave.taken - calls)
   const terms = { policy, calls, isProbe: leave.probe === '*' }
   const told = settleStep(claimed, n, outcome, { ...terms, now: world.now() }).tells
   const stored = await updateRun(

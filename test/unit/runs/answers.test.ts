@@ -119,6 +119,15 @@ describe('with neverLower', () => {
     expect(story.run).toMatchObject({ state: 'ended', reason: 'left-queue', calls: 1 })
   })
 
+  it('probes a paused connection, though that lets one call through only', async () => {
+    const story = await dueStory({ neverLower: true })
+    await story.world.runGate.pause('genesys', '*', 'no-scope', 'call', t0)
+    await wake(story)
+    expect(story.world.platform.calls.map(({ call }) => call)).toEqual(['read', 'set'])
+    expect(story.world.runGate.room.rooms.get('genesys')?.pauses.size).toBe(0)
+    expect(story.world.runGate.granted).toBe(1)
+  })
+
   it('takes leave for both calls or for none', async () => {
     const story = await dueStory({ neverLower: true })
     const { room } = story.world.runGate
