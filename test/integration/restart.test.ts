@@ -63,3 +63,24 @@ test.each(engines)(
     expect(second.stack.deadLetters().flatMap(({ messages }) => messages)).toEqual([])
   },
 )
+
+test('a waiting callback outlives a restart: the platform has it, and its steps go on', async () => {
+  const first = await start('dynalite')
+  first.genesys.setFlow({ call: { afterMs: 5 * minuteMs, everyMs: 5 * minuteMs, increment: 1 } })
+  const { id } = first.genesys.addCallback({ queue: 'Claims' })
+  const call = first.genesys.addCall({ queue: 'Claims' })
+  await first.clock.advance(12 * minuteMs)
+  await first.close()
+
+  const second = await start('dynalite')
+  const [callback, raised] = [id, call.id].map((wanted) =>
+    second.genesys.conversations().find((one) => one.id === wanted),
+  )
+  const kept = [callback?.priority, raised?.priority]
+  await second.clock.advance(20 * minuteMs)
+
+  expect(kept).toEqual([2, 2])
+  expect([callback?.priority, raised?.priority]).toEqual([5, 6])
+  const patched = second.genesys.requests().filter(({ operation }) => operation === 'patch-routing')
+  expect(patched.map(({ body }) => body)).toEqual([{ priority: 3 }, { priority: 4 }, { priority: 5 }])
+})
