@@ -58,14 +58,9 @@ export const reprioritizeSchema = z.strictObject({
     .meta({ description: 'From entering the queue to the first step.' }),
   interval: duration('10s', '1d').prefault('5m').meta({ description: 'Between two steps.' }),
   increment: incrementSchema,
-  mostBumps: z
-    .int()
-    .min(1)
-    .max(mostSteps)
-    .optional()
-    .meta({
-      description: 'Steps of one callback: 5 if nothing is said, as many as it takes with `hold-place`.',
-    }),
+  mostBumps: z.int().min(1).max(mostSteps).optional().meta({
+    description: 'Steps of one callback: 5 if nothing is said, as many as it takes with `hold-place`.',
+  }),
   topPriority: priority.default(priorityBound).meta({ description: 'No step goes above this.' }),
   neverLower: z
     .boolean()
