@@ -9,6 +9,7 @@ import { partnerEvent } from '../fixtures/genesys-cloud/events.ts'
 import { keptFates, networkFault, planOf, runs } from '../support/arbitraries.ts'
 import { MemoryPlatform } from '../support/memory-platform.ts'
 import { type Plan, Simulation } from '../support/simulation.ts'
+import { mostPerGeneration } from '../support/story.ts'
 import { configWith, incomingOf, ruleOf } from '../support/trigger-world.ts'
 
 const slow = { timeout: 3_600_000 }
@@ -52,9 +53,10 @@ async function tell(options: {
   start: number[]
   updates: number[][]
   last?: number[]
+  scheduler?: fc.Scheduler
 }): Promise<Told> {
   const config = configWith(...rulesFor(options.source))
-  const simulation = new Simulation({ config })
+  const simulation = new Simulation({ config, scheduler: options.scheduler })
   simulation.plan = structuredClone(options.plan)
   simulation.eventFate = (n) => options.fates[n] ?? { copies: 1, delayMs: 100 }
   const world = { ...simulation.world, rules: readyRules(config, catalog), takeEvent: async () => {} }
@@ -144,6 +146,38 @@ describe('actions of trigger rules, with copies, disorder, crashes and lost repl
         },
       ),
       runs(120),
+    )
+  })
+
+  it('the same among workers at the same time, whose clocks are up to 10 s off', slow, async () => {
+    const skewed = fc
+      .tuple(
+        planOf(networkFault),
+        fc.array(fc.integer({ min: -10_000, max: 10_000 }), { maxLength: 60, size: 'max' }),
+      )
+      .map(([plan, skewMs]) => ({ ...plan, skewMs }))
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        skewed,
+        keptFates,
+        journeys,
+        updates,
+        fc.option(journeys, { nil: undefined }),
+        async (scheduler, plan, fates, start, updates, last) => {
+          const told = await tell({ source: 'crm', scheduler, plan, fates, start, updates, last })
+          const { head, byRule } = await outcomeOf(told)
+          const { tasks } = told.simulation.platform
+
+          expect(new Set(byRule.map(({ k }) => k)).size).toBe(byRule.length)
+          expect(byRule.filter(({ what }) => what === 'accepted')).toHaveLength(head.newest)
+          expect(mostPerGeneration(tasks)).toBeLessThanOrEqual(1)
+          if (head.hold || byRule.every(({ rule }) => rule !== 'closes')) return
+          expect(tasks.filter(({ ended }) => !ended)).toEqual([])
+          expect(head.state).toMatch(/^(ended|canceled)$/)
+        },
+      ),
+      runs(100),
     )
   })
 })
