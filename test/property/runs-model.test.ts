@@ -4,7 +4,7 @@ import { runs } from '../support/arbitraries.ts'
 import type { Fault } from '../support/invocation.ts'
 import { RunSystem } from '../support/run-system.ts'
 import { type EventMore, Truth } from '../support/run-truth.ts'
-import { conversation, t0 } from '../support/runs.ts'
+import { conversation, runConfig, t0 } from '../support/runs.ts'
 
 const minute = 60_000
 const slow = { timeout: 3_600_000 }
@@ -130,8 +130,8 @@ describe('a run, whatever happens, is lost, repeated, late, or dies at whichever
     slow,
     async () => {
       await fc.assert(
-        fc.asyncProperty(commands, async (given) => {
-          const system = new RunSystem()
+        fc.asyncProperty(commands, fc.boolean(), async (given, neverLower) => {
+          const system = new RunSystem({ config: runConfig({ neverLower }) })
           const truth = new Truth()
           await fc.asyncModelRun(() => ({ model: truth, real: system }), [...given])
           system.plan = []
@@ -149,7 +149,7 @@ describe('a run, whatever happens, is lost, repeated, late, or dies at whichever
           } else if (truth.reason !== undefined) {
             expect(run?.state).toBe('ended')
             // What we find out first, by a call, is as good.
-            expect([truth.reason, 'not-found']).toContain(run?.reason)
+            expect([truth.reason, 'not-found', 'left-queue']).toContain(run?.reason)
           } else expect(run).toBeUndefined()
         }),
         runs(400),

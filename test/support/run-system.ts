@@ -6,6 +6,7 @@ import { takeEvent } from '../../functions/domain/runs/take-event.ts'
 import type { Config } from '../../schemas/config.ts'
 import type { ConversationEvent } from '../../schemas/genesys-cloud/conversation-event.ts'
 import { type Fault, Invocation, Trouble } from './invocation.ts'
+import type { PriorityCall } from './memory-priorities.ts'
 import { matched } from './run-story.ts'
 import { type MemoryRunWorld, receiveWake, runWorld } from './run-world.ts'
 import { conversation, idOfRun } from './runs.ts'
@@ -34,6 +35,8 @@ export class RunSystem {
   plan: Fault[] = []
   wakeCopies: number[] = []
   readonly faults: string[] = []
+  /** Steps of I/O so far. */
+  readonly steps: string[] = []
   readonly #scheduler: Scheduler | undefined
   #deliveries: Delivery[] = []
   #sweepAt: number
@@ -45,7 +48,7 @@ export class RunSystem {
     this.#scheduler = scheduler
     this.#sweepAt = this.world.clock.ms + minuteMs
     this.world.runs.stored = (run) => this.#stored(run)
-    this.world.platform.during = (call) => this.#checkCall(call.priority)
+    this.world.platform.during = ({ call, priority }) => this.#checkCall(call, priority)
   }
 
   get run(): Run | undefined {
@@ -115,6 +118,7 @@ export class RunSystem {
 
   async #step<T>(invocation: Invocation, name: string, work: () => Promise<T>): Promise<T> {
     await this.#scheduler?.schedule(Promise.resolve())
+    this.steps.push(name)
     return invocation.step(name, this.plan.shift() ?? 'ok', work)
   }
 
@@ -156,12 +160,13 @@ export class RunSystem {
       this.faults.push(`step ${attempt.step} done again`)
   }
 
-  #checkCall(priority: number | undefined): void {
+  #checkCall(call: PriorityCall['call'], priority: number | undefined): void {
     const attempt = this.run?.attempt
     if (!attempt || attempt.leaseUntil <= this.world.clock.ms) this.faults.push('called without a claim')
-    else if (attempt.value !== priority) this.faults.push(`called ${priority}, claimed ${attempt.value}`)
+    if (call !== 'set' || !attempt) return
+    if (attempt.value !== priority) this.faults.push(`called ${priority}, claimed ${attempt.value}`)
     else if (this.#called.has(attempt.n)) this.faults.push(`attempt ${attempt.n} called twice`)
-    if (attempt) this.#called.add(attempt.n)
+    this.#called.add(attempt.n)
   }
 }
 

@@ -11,8 +11,9 @@ import { Wakes } from './wakes.ts'
 
 /** Runs worked on at the same time by one invocation: a tick brings 100, a batch of wake-ups 10. */
 const width = 50
-/** A claim is not begun with less time than its call and its settle may take, ms. */
+/** A claim is not begun with less time than its call and its settle may take, and a read before the call, ms. */
 const enoughMs = 14_000
+const readMs = 8_000
 /** A wake-up that comes sooner than its run is due, by no more than this, comes again: clocks differ. */
 const earlyMs = 2_000
 /** A tick has so long to come before wake-ups stop leaving their rows to it, ms. */
@@ -107,7 +108,7 @@ async function raise(
 ): Promise<Run | 'conflict' | undefined> {
   const { world, wakes, shut } = work
   if (shut.has(run.connection)) return undefined
-  if (world.remainingMs() < enoughMs) {
+  if (world.remainingMs() < enoughMs + (rule.policy.neverLower ? readMs : 0)) {
     wakes.add(run)
     return undefined
   }

@@ -27,7 +27,7 @@ export async function takeEvent(
     const fits = event.name === 'acd.start' && matched.has(rule.trigger.id) && admits(rule.policy, event)
     const fact = factOf(event, fits)
     const run = known.get(idOf(rule))
-    if (!fact || (!run && !isWorthARun(fact, rule))) continue
+    if (!fact || (!run && !isWorthARun(event, fits, rule))) continue
     const now = world.now()
     const start = run ?? withMode(blankRun(idOf(rule), rule.trigger, event.conversationId, now), rule)
     const stored = await takeFact(world, start, fact, rule)
@@ -55,7 +55,7 @@ export function withMode(run: Run, { trigger }: RunRule): Run {
  * A start that does not fit begins nothing. A stop may have come before its start, and is kept for a while, unless its
  * queue is none of the rule's.
  */
-const isWorthARun = (fact: RunFact, { policy }: RunRule): boolean =>
-  fact.name === 'acd.start'
-    ? fact.fits === true
-    : fact.q === undefined || policy.queues.length === 0 || policy.queues.includes(fact.q)
+const isWorthARun = ({ name, queueId }: ConversationEvent, fits: boolean, { policy }: RunRule): boolean =>
+  name === 'acd.start'
+    ? fits
+    : queueId === undefined || policy.queues.length === 0 || policy.queues.includes(queueId)

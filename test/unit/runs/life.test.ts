@@ -71,6 +71,10 @@ describe('a waiting callback', () => {
     const event = conversationEvent('acd.start', { queueId: 'q9' })
     await takeEvent(story.world, event, new Set(['another']))
     expect(story.world.runs.items.size).toBe(0)
+    await story.tell('user.start', 1, { ...agent, queueId: 'q1' })
+    expect(story.world.runs.items.size).toBe(0)
+    await story.tell('user.start', 1, { ...agent, queueId: 'q9' })
+    expect(story.run?.state).toBe('unstarted')
   })
 })
 
