@@ -24,7 +24,7 @@ it('a step has these points', async () => {
   const system = await story([[...start]])
   const begun = system.steps.length
   await system.runUntil(t0 + 5.1 * minute)
-  expect(system.steps.slice(begun)).toEqual([
+  expect(system.steps.slice(begun, begun + points.length)).toEqual([
     'runs.runs',
     'runGate.leaveForRun',
     'runs.putRun',
