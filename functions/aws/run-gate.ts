@@ -5,7 +5,8 @@ import { tableTick } from './tick-lease.ts'
 
 /**
  * Budget and pauses are those of the connection (item GATE); the tick is the runs' own (item RUNTICK). `queues` are the
- * run queues.
+ * run queues. Single wake-ups that are told that the tick is behind may have company for a moment: what another sandbox
+ * has taken of the minute already, a block at most, it still uses.
  */
 export function tableRunGate(options: GateOptions): RunGate {
   const { leave, forget, giveBack, ...shared } = sharedGate(options)
