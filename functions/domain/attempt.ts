@@ -14,7 +14,7 @@ import type { Attempt, Effect, Head, Revision, SendKind, Transition } from './he
 import { type CallOutcome, endForbidden, taskGone } from './outcome.ts'
 import { pending, requeue, revisionOf, setRevision, unsettle } from './revisions.ts'
 import { enter } from './timeline.ts'
-import { hold, later, wakeIfMore } from './wait.ts'
+import { hold, later, repetitionPauseMs, wakeIfMore } from './wait.ts'
 
 export interface Terms {
   asset: Asset
@@ -32,9 +32,6 @@ export interface Terms {
  * of two sandboxes' clocks. So a lease that ran out means that nobody is calling any more.
  */
 export const leaseMs = 40_000
-
-/** A repetition leaves the platform so much time to confirm it, however late it came, ms. */
-const repetitionPauseMs = 30_000
 
 /** Takes the attempt. The store's condition on `version` makes it one worker's. */
 export function claim(head: Head, revision: Revision, kind: SendKind, now: number, probe?: string): Head {

@@ -4,7 +4,7 @@ import type { Attempt, Effect, Entry, Head, Revision, Transition } from './head.
 import { taskGone } from './outcome.ts'
 import { inFlight, isUnsettled, pending, tidy, unsettle } from './revisions.ts'
 import { enter, knows } from './timeline.ts'
-import { hold, wakeIfMore } from './wait.ts'
+import { hold, repetitionPauseMs, wakeIfMore } from './wait.ts'
 
 /*
  * How a platform task is ended from here:
@@ -91,7 +91,8 @@ export function endSent(head: Head, attempt: Attempt, now: number): Transition {
   const check = head.check ?? { from: now, asked: 0, answered: 0 }
   const entry = { at: attempt.at, what: 'end-sent', gen: head.generation, taskId: head.taskId } as const
   const effects: Effect[] = attempt.probe ? [{ do: 'resume', scope: attempt.probe, via: 'call' }] : []
-  return { head: enter({ ...head, end, check, tries: 0 }, `end-sent:${attempt.n}`, entry), effects }
+  const nextAt = head.check && now + repetitionPauseMs
+  return { head: enter({ ...head, end, check, nextAt, tries: 0 }, `end-sent:${attempt.n}`, entry), effects }
 }
 
 /** A task that is gone has ended. What the connection may not do waits for a person, who can mend that. */
@@ -108,7 +109,11 @@ export function endRejected(
 
 export function endRefused(head: Head, attempt: Attempt, code: string, now: number): Transition {
   const entry = { at: now, what: 'end-refused', gen: head.generation, code } as const
-  const noted = enter({ ...head, end: undefined, check: undefined }, `end-refused:${attempt.n}`, entry)
+  const noted = enter(
+    { ...head, end: undefined, check: undefined, nextAt: undefined },
+    `end-refused:${attempt.n}`,
+    entry,
+  )
   const next = tidy(noted)
   return { head: next, effects: [{ do: 'count', metric: 'ActionsRefused' }, ...wakeIfMore(next)] }
 }

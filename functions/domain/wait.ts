@@ -2,6 +2,9 @@ import type { Effect, Head, Transition } from './head.ts'
 import { pending } from './revisions.ts'
 import { enter } from './timeline.ts'
 
+/** A repetition leaves the platform so much time to confirm it, however late it came, ms. */
+export const repetitionPauseMs = 30_000
+
 export function hold(head: Head, code: string, now: number): Transition {
   const held = { ...head, hold: { code, at: now }, nextAt: undefined }
   const entry = { at: now, what: 'on-hold', code, gen: head.generation } as const

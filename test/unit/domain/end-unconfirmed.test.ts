@@ -69,6 +69,16 @@ describe('an end whose event does not come', () => {
     expect(next(head, at + minutes(16))).toEqual({ work: 'give-up', code: 'end-unconfirmed' })
   })
 
+  it('regression: late repetitions leave the platform time between them', () => {
+    const late = at + minutes(120)
+    const first = found(taken(), tasks(false), terms, late).head
+
+    const head = sendEnd(first, late)
+
+    expect(next(head, late)).toEqual({ work: 'wait', until: late + seconds(30) })
+    expect(next(head, late + seconds(30))).toEqual({ work: 'find' })
+  })
+
   it('a search that fails is made again, not for ever', () => {
     const failing: FindOutcome = { outcome: 'retry', code: 'search-errors', cause: 'transient' }
     const once = found(taken(), failing, terms, at + seconds(30)).head
