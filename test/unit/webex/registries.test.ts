@@ -22,6 +22,14 @@ describe('registries', () => {
     ).toEqual([])
   })
 
+  it('the trigger function bundles no client', async () => {
+    const inputs = await inputsOf('functions/handlers/trigger.ts')
+
+    expect(
+      inputs.filter((input) => /^functions\/platforms\/.*(http|client|auth|search)/.test(input)),
+    ).toEqual([])
+  })
+
   it('senders bundle no receiver', async () => {
     const inputs = await inputsOf('functions/platforms/senders.ts')
 
