@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
-import { connectGenesys } from '../../connect/genesys-cloud.ts'
-import { environment, readOptions } from '../../connect/options.ts'
 import { loadConfig } from '../../infra/config/load.ts'
+import { connectGenesys } from '../../infra/connect/genesys-cloud.ts'
+import { environment, readOptions } from '../../infra/connect/options.ts'
 import { createClock } from '../../local/clock.ts'
 import {
   type GenesysOptions,

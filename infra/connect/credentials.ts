@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import type { ClientCredentials } from '../functions/platforms/genesys-cloud/token-request.ts'
+import type { ClientCredentials } from '../../functions/platforms/genesys-cloud/token-request.ts'
 import { environment } from './options.ts'
 
 /** From the environment, else asked for; what is typed as the secret is not shown. @throws Error without a terminal */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { loadConfig } from '../infra/config/load.ts'
-import { platformUrls } from '../infra/platform-urls.ts'
-import type { Config, Connection } from '../schemas/config.ts'
+import type { Config, Connection } from '../../schemas/config.ts'
+import { loadConfig } from '../config/load.ts'
+import { platformUrls } from '../platform-urls.ts'
 import { readCredentials } from './credentials.ts'
 import { connectGenesys } from './genesys-cloud.ts'
 import { type Options, readOptions, usage } from './options.ts'
@@ -28,7 +28,7 @@ async function run(): Promise<number> {
 }
 
 function configOf(stage: string): Config {
-  const loaded = loadConfig({ dir: fileURLToPath(new URL('../config', import.meta.url)), stage })
+  const loaded = loadConfig({ dir: fileURLToPath(new URL('../../config', import.meta.url)), stage })
   if ('config' in loaded) return loaded.config
   throw new Error(`the configuration has faults:\n${loaded.faults.map(String).join('\n')}`)
 }

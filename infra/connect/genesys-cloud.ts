@@ -1,8 +1,11 @@
-import { type ClientCredentials, requestToken } from '../functions/platforms/genesys-cloud/token-request.ts'
-import { pascal } from '../infra/names.ts'
-import type { PlatformUrls } from '../infra/platform-urls.ts'
-import { reactingRules } from '../infra/rules/reacting-rules.ts'
-import type { Config, Connection } from '../schemas/config.ts'
+import {
+  type ClientCredentials,
+  requestToken,
+} from '../../functions/platforms/genesys-cloud/token-request.ts'
+import type { Config, Connection } from '../../schemas/config.ts'
+import { pascal } from '../names.ts'
+import type { PlatformUrls } from '../platform-urls.ts'
+import { reactingRules } from '../rules/reacting-rules.ts'
 import { type Api, createApi, tell } from './api.ts'
 import { Checklist } from './checklist.ts'
 import { checkIntegration, type Wanted } from './integration.ts'

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import { call } from '../functions/platforms/genesys-cloud/request.ts'
-import type { HttpRequest, HttpResult } from '../functions/platforms/http.ts'
+import { call } from '../../functions/platforms/genesys-cloud/request.ts'
+import type { HttpRequest, HttpResult } from '../../functions/platforms/http.ts'
 
 export type Answer<T> = { value: T } | { fault: Fault }
 

@@ -1,4 +1,4 @@
-import type { Connection, Trigger } from '../schemas/config.ts'
+import type { Connection, Trigger } from '../../schemas/config.ts'
 import { type Api, tell } from './api.ts'
 import type { Checklist } from './checklist.ts'
 import { roleSchema, subjectSchema } from './replies.ts'
