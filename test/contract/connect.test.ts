@@ -217,7 +217,7 @@ test('a wrong secret, an organization that is another', async () => {
 
 test('the command: exit code, no secret in what it prints', async () => {
   const { sim } = await start()
-  const args = ['connect/main.ts', 'genesys-cloud', '--api', sim.url, '--token-url', sim.tokenUrl]
+  const args = ['infra/connect/main.ts', 'genesys-cloud', '--api', sim.url, '--token-url', sim.tokenUrl]
   const where = ['--aws-account', '123456789012', '--aws-region', 'eu-central-1']
   const env = {
     PATH: process.env.PATH,
