@@ -23,7 +23,8 @@ type Failure = Exclude<PriorityOutcome, { outcome: 'confirmed' }>
  */
 export async function adopt(world: BumpWorld, ruleName: string): Promise<void> {
   const rule = ruleOf(world.config, ruleName)
-  if (!rule) return
+  // Only callbacks are listed.
+  if (!rule || !isListed(rule.policy.mediaTypes)) return
   const { connection, policy } = rule
   const now = world.now()
   let page: number | undefined = 1
@@ -38,6 +39,9 @@ export async function adopt(world: BumpWorld, ruleName: string): Promise<void> {
     page = listed.nextPage
   }
 }
+
+const isListed = (mediaTypes: readonly string[]): boolean =>
+  mediaTypes.length === 0 || mediaTypes.includes('CALLBACK')
 
 const mayCall = async ({ runGate, now }: BumpWorld, { connection }: RunRule): Promise<boolean> =>
   (await runGate.leaveForRun(connection, now(), { hurry: false })).granted

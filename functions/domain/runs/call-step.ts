@@ -31,7 +31,11 @@ async function readFirst(
 ): Promise<StepOutcome | undefined> {
   const reading = await calls.read(run.conversation)
   report.count('PriorityReads', run.connection)
-  if (reading.outcome !== 'answered') return reading
+  if (reading.outcome !== 'answered') {
+    const { outcome, code } = reading
+    report.note('priority-not-read', { run: run.id, step: attempt.step, outcome, code })
+    return reading
+  }
   const { state, priority } = reading
   if (state === 'connected' || state === 'ended') return { outcome: 'left' }
   if (priority === undefined || priority < attempt.value) return undefined

@@ -20,7 +20,7 @@ export interface DueStep {
   nextDue?: number
 }
 
-/** Everything about a run that follows from its facts, its steps and the time. The run itself if nothing changes. */
+/** Everything about a run that follows from its facts, its steps and the time. */
 export function shape(run: Run, policy: ReprioritizePolicy, now: number): Run {
   if (run.state === 'ended' && forGood.includes(run.reason)) return run
   const stand = standOf(run.facts, run.first, now)

@@ -47,6 +47,8 @@ describe('adoption', () => {
     [{}, { agentOwned: true }, 0],
     [{ agentOwned: true }, { agentOwned: true }, 1],
     [{ skills: ['s1'] }, { skillIds: ['s2'] }, 0],
+    [{ mediaTypes: ['VOICE'] }, {}, 0],
+    [{ mediaTypes: [] }, {}, 1],
     [{ skills: ['s1'] }, { skillIds: ['s2', 's1'] }, 1],
   ])('with %j takes %j up: %i', async (written, more, expected) => {
     expect(count(await adopted(written, [[listed(more)]]), 'RunsAdopted')).toBe(expected)
