@@ -22,11 +22,14 @@ async function main(options: Options): Promise<number> {
   if (options.replay !== undefined) return replay(options.replay)
   const sections: Section[] = []
   const scope = scopeOf(options)
-  for (const flow of flows) sections.push(done(await singles(flow, { ...scope, isOver: () => false })))
+  const chosen = flows.filter(({ name }) => name.startsWith(options.flow))
+  if (chosen.length === 0)
+    throw new TypeError(`--flow: there are ${flows.map(({ name }) => name).join(', ')}`)
+  for (const flow of chosen) sections.push(done(await singles(flow, { ...scope, isOver: () => false })))
   const first = limited(scope, options.forMs)
-  for (const flow of flows)
+  for (const flow of chosen)
     if (options.pairs && pairFlows.includes(flow.name)) sections.push(done(await pairs(flow, first)))
-  if (!options.pairs) sections.push(done(await mixes(limited(scope, options.forMs))))
+  if (!options.pairs && options.flow === '') sections.push(done(await mixes(limited(scope, options.forMs))))
   return report(options, sections)
 }
 

@@ -12,6 +12,8 @@ export interface Options {
   json?: string
   pairs: boolean
   stack: boolean
+  /** Only flows whose names begin so. */
+  flow: string
   replay?: string
 }
 
@@ -21,6 +23,7 @@ export const usage = `npm run fault -- [options]
   --part i/n     only the i-th of n shards (1/1)
   --pairs        all pairs of faults of the flows of deliver and reprioritize instead of random mixes
   --stack        single faults from outside through the whole local stack instead
+  --flow NAME    only flows whose names begin so, such as callback
   --replay CASE  plays one case and tells it
   --json FILE    the summary as JSON`
 
@@ -30,9 +33,18 @@ export function parseOptions(args: string[]): Options {
   const flag = { type: 'boolean', default: false } as const
   const { values } = parseArgs({
     args,
-    options: { seed: text, minutes: text, part: text, json: text, replay: text, pairs: flag, stack: flag },
+    options: {
+      seed: text,
+      minutes: text,
+      part: text,
+      json: text,
+      flow: text,
+      replay: text,
+      pairs: flag,
+      stack: flag,
+    },
   })
-  const { json, replay, pairs, stack } = values
+  const { json, replay, pairs, stack, flow = '' } = values
   const seed = Number(values.seed ?? 1)
   const minutes = Number(values.minutes ?? 0.5)
   const [part = 0, parts = 0] = (values.part ?? '1/1').split('/').map(Number)
@@ -41,5 +53,5 @@ export function parseOptions(args: string[]): Options {
   if (!Number.isSafeInteger(part) || !Number.isSafeInteger(parts) || part < 1 || part > parts)
     throw new TypeError('--part: expected i/n with i from 1 to n')
   const isTimed = values.minutes !== undefined
-  return { seed, forMs: minutes * 60_000, isTimed, part: part - 1, parts, json, replay, pairs, stack }
+  return { seed, forMs: minutes * 60_000, isTimed, part: part - 1, parts, json, flow, replay, pairs, stack }
 }
