@@ -158,6 +158,24 @@ describe('ambiguous origins', () => {
     expect(headOf(world, other).timeline.at(-1)).toMatchObject({ what: 'note', taskId: 'task-9' })
   })
 
+  it('a third task is told to the last reading where both have theirs', async () => {
+    const [one, other] = await both()
+    for (const id of [one, other]) await deliver(world, [id])
+    const before = headOf(world, one)
+
+    expect(await ask({ taskId: 'task-9' })).toBe('tracked')
+    expect(headOf(world, one)).toEqual(before)
+    expect(headOf(world, other).timeline.at(-1)).toMatchObject({ what: 'duplicate', taskId: 'task-9' })
+  })
+
+  it('another task is told to the one that was never sent, where the other has its own', async () => {
+    const [one, other] = await both()
+    await deliver(world, [other])
+
+    expect(await ask({ taskId: 'task-9' })).toBe('tracked')
+    expect(headOf(world, one).timeline.at(-1)).toMatchObject({ what: 'note', taskId: 'task-9' })
+  })
+
   it('without a destination, the known task decides all the same', async () => {
     const id = await sentLead()
 
