@@ -190,6 +190,8 @@ test('the platform fails again and again, replies are lost: each value once more
   const effects = effectsOn(local, callback)
 
   await minutes(local, 30)
+  local.genesys.setFaults({})
+  await minutes(local, 10)
 
   expect(effects).toEqual(effects.toSorted((a, b) => a - b))
   expect(effects.at(-1)).toBe(5)
