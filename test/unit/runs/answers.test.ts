@@ -53,6 +53,40 @@ describe('what the platform answers', () => {
     ])
   })
 
+  it('429 for longer than a quarter of an hour pauses the connection, so that an alarm tells', async () => {
+    const story = await dueStory()
+    story.world.platform.script.push(retry('rate-limit', 20 * minute))
+    await wake(story)
+    expect(story.world.runGate.room.rooms.get('genesys')?.pauses.get('*')?.code).toBe('rate-limited')
+    await story.until(26)
+    expect(story.bumps).toEqual([
+      [5, 1],
+      [25, 5],
+    ])
+    expect(story.world.runGate.room.rooms.get('genesys')?.pauses.size).toBe(0)
+  })
+
+  it('how long it asks to wait is heeded, also beyond the next step', async () => {
+    const story = await dueStory()
+    story.world.platform.script.push(retry('transient', 7 * minute))
+    await wake(story)
+    await story.until(13)
+    expect(story.bumps).toEqual([
+      [5, 1],
+      [12, 2],
+    ])
+  })
+
+  it('a success ends a row of unexplained refusals', async () => {
+    const story = await dueStory()
+    story.world.platform.script.push(retry('unexplained'))
+    await wake(story)
+    expect(story.world.runGate.room.rooms.get('genesys')?.unexplained).toBe(1)
+    await story.until(8)
+    expect(story.world.runGate.room.rooms.get('genesys')?.unexplained).toBe(0)
+    expect(story.run).toMatchObject({ steps: 1, tries: 0 })
+  })
+
   it('transient trouble is tried again with growing waits, and with the next step’s value once that is due', async () => {
     const story = await dueStory({ firstWait: '5m', interval: '1m' })
     story.world.platform.script.push(
