@@ -1,8 +1,8 @@
 import { acting } from './acted.ts'
 import { reopen } from './generation.ts'
-import type { Attempt, Effect, Entry, Head, Revision, Transition } from './head.ts'
+import type { Attempt, Effect, End, Entry, Head, Revision, Transition } from './head.ts'
 import { taskGone } from './outcome.ts'
-import { inFlight, isUnsettled, pending, tidy, unsettle } from './revisions.ts'
+import { inFlight, isUnsettled, pending, setRevision, tidy, unsettle } from './revisions.ts'
 import { enter, knows } from './timeline.ts'
 import { hold, repetitionPauseMs, wakeIfMore } from './wait.ts'
 
@@ -43,10 +43,20 @@ export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { 
   if (wish.at < (head.reopenedAt ?? 0)) return passedOver('of-earlier-task')
   const entry = { at: now, what: 'end-wanted', gen: head.generation, code, by, rule } as const
   const noted = enter(by === 'rule' ? acting(head, now) : head, wish.key, entry)
-  if (head.end) return { verdict: 'wanted', head: noted, effects: wakeIfMore(noted) }
+  if (head.end) {
+    const again = onceMore(noted, head.end, wish.at)
+    return { verdict: 'wanted', head: again, effects: wakeIfMore(again) }
+  }
   if (isUnsent(head)) return { verdict: 'canceled', ...withdraw(noted, wish.at, now) }
   const wanted: Head = { ...unsettle(noted, now), end: { state: 'wanted', rev: head.newest, at: wish.at } }
   return { verdict: 'wanted', head: wanted, effects: [{ do: 'wake', delayMs: 0 }] }
+}
+
+/** Data that waits for the end, to open the next task, is past now, too. */
+function onceMore(head: Head, end: End, at: number): Head {
+  const next = pending(head)
+  const past = next && next.rev > end.rev ? setRevision(head, next.rev, { state: 'superseded' }) : head
+  return { ...past, end: { ...end, rev: head.newest, at } }
 }
 
 const over: ReadonlySet<Head['state']> = new Set(['ended', 'completed', 'canceled', 'failed'])
@@ -55,12 +65,13 @@ const over: ReadonlySet<Head['state']> = new Set(['ended', 'completed', 'cancele
 const isUnsent = (head: Head): boolean =>
   !head.created && head.taskId === undefined && !head.attempt && !inFlight(head)
 
-/** Takes back what was never sent. `at`: when it happened that asks for it. */
+/** Takes back what was never sent; data from after the wish opens a task. `at`: when it happened that asks for it. */
 export function withdraw(head: Head, at: number, now: number): Transition {
   const entry = { at: now, what: 'canceled', gen: head.generation } as const
   const noted = enter(head, `canceled:${head.generation}`, entry)
-  const next = tidy({ ...superseding(noted, head.newest), end: undefined, state: 'canceled', lifeAt: at })
-  return { head: next, effects: [{ do: 'retire' }] }
+  const past = superseding(noted, head.end?.rev ?? head.newest)
+  const next = tidy({ ...past, end: undefined, state: 'canceled', lifeAt: at })
+  return pending(next) ? reopen(next, now) : { head: next, effects: [{ do: 'retire' }] }
 }
 
 const superseding = (head: Head, rev: number): Head => ({
@@ -86,8 +97,8 @@ export const wantAgain = (head: Head): Head =>
 
 /** The platform took it: now it has to say that the task has ended. */
 export function endSent(head: Head, attempt: Attempt, now: number): Transition {
-  const { at } = head.end ?? attempt
-  const end = { state: 'sent', rev: attempt.rev, at, taken: true } as const
+  const { rev, at } = head.end ?? attempt
+  const end = { state: 'sent', rev, at, taken: true } as const
   const check = head.check ?? { from: now, asked: 0, answered: 0 }
   const entry = { at: attempt.at, what: 'end-sent', gen: head.generation, taskId: head.taskId } as const
   const effects: Effect[] = attempt.probe ? [{ do: 'resume', scope: attempt.probe, via: 'call' }] : []

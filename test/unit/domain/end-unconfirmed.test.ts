@@ -3,7 +3,7 @@ import { leaseMs } from '../../../functions/domain/attempt.ts'
 import { decide, mostQuestions } from '../../../functions/domain/decide.ts'
 import { claimEnd, wantEnd, withdraw } from '../../../functions/domain/end.ts'
 import { fold } from '../../../functions/domain/fold.ts'
-import { found } from '../../../functions/domain/found.ts'
+import { found, resend } from '../../../functions/domain/found.ts'
 import { type Head, stateOf } from '../../../functions/domain/head.ts'
 import { end, redrive } from '../../../functions/domain/operator.ts'
 import type { FindOutcome } from '../../../functions/domain/outcome.ts'
@@ -126,6 +126,16 @@ describe('data that comes while a task is ending', () => {
     expect(next(head, at + minutes(1))).toMatchObject({ work: 'send', kind: 'create' })
   })
 
+  it('regression: is past when the task is to end once more', () => {
+    const revised = push(claimEnd(wanted(), at, at + leaseMs), 'reopen')
+    if (revised.verdict !== 'accepted') throw new Error(revised.verdict)
+    const again = wantEnd(revised.head, { key: 'other', by: 'operator', at: at + 2 }, at + 2).head
+
+    const { head } = endOf(settled(again, ok(), at + 3), at + 4)
+
+    expect([stateOf(head), revisionsOf(head)]).toEqual(['ended', '1:confirmed 2:superseded'])
+  })
+
   it('is refused or ignored as after the end', () => {
     expect(push(taken(), 'reject')).toEqual({ verdict: 'conflict', code: 'already-ended' })
     expect(push(taken(), 'ignore').verdict).toBe('ignored')
@@ -153,6 +163,24 @@ describe('a task that the platform fails while it is to end', () => {
     expect(next(head, at + minutes(60))).toEqual({ work: 'withdraw' })
 
     expect(withdraw(head, at, at + minutes(60)).head).toMatchObject({ state: 'canceled', generation: 2 })
+  })
+})
+
+describe('regression: data that comes after the wish, while nobody knows whether there is a task', () => {
+  it('opens one once it is sure that there is none', () => {
+    const unknown = wanted(settled(claimed(), { outcome: 'uncertain', code: 'reply-lost' }))
+    const newer = accepted('v2', unknown, at + seconds(1))
+    const none = resend(newer, 1, at + minutes(20)).head
+    expect(next(none, at + minutes(20))).toEqual({ work: 'withdraw' })
+
+    const { head } = withdraw(none, at, at + minutes(20))
+
+    expect([head.generation, head.state, revisionsOf(head)]).toEqual([
+      2,
+      'accepted',
+      '1:superseded 2:pending',
+    ])
+    expect(next(head, at + minutes(20))).toMatchObject({ work: 'send', kind: 'create' })
   })
 })
 
