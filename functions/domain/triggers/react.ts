@@ -102,14 +102,16 @@ async function perform(
   const acted = await act(world, rule, action, incoming)
   const isEarly = world.now() - incoming.at - (rule.delayMs ?? 0) < patienceMs
   if (acted.verdict === 'later' && isEarly) return patiencePauseMs
-  tell(
-    world,
-    rule,
-    incoming,
-    acted.verdict === 'later' ? { ...acted, verdict: 'refused', code: 'unknown-task' } : acted,
-  )
+  tell(world, rule, incoming, acted.verdict === 'later' ? tooLate(action, acted) : acted)
   return 0
 }
+
+/** An update without its task is lost; where there is no task, nothing is left to end. */
+const tooLate = ({ do: name }: TaskAction, { workitem }: { workitem: string }): Acted => ({
+  verdict: name === 'end' ? 'unchanged' : 'refused',
+  workitem,
+  code: 'unknown-task',
+})
 
 function tell(
   { report }: TriggerWorld,

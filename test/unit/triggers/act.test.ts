@@ -186,6 +186,20 @@ describe('end', () => {
     expect(world.report.counts.get('ActionsDone genesys')).toBe(1)
   })
 
+  it('of a task that there is not: waits a while for it, and then it is no fault', async () => {
+    const world = ending()
+    expect(await reactTo(world, gone())).toMatchObject({ again: [{ rule: 'r', delayMs: 30_000 }], told: [] })
+    world.clock.ms = at + 120_000
+
+    const { again, told } = await reactTo(world, gone(), 'r')
+
+    expect([again, told]).toMatchObject([
+      [],
+      [{ event: 'trigger-unchanged', fields: { code: 'unknown-task' } }],
+    ])
+    expect(world.report.counts.get('ActionsRefused genesys')).toBeUndefined()
+  })
+
   it('of a task that was opened again after the event does nothing, now or later', async () => {
     const world = ending()
     await pushed(world)
