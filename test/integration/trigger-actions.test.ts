@@ -71,7 +71,7 @@ test('a callback becomes a task, is updated, and ends with its caller, however i
   expectQuiet()
 })
 
-test('an end whose webhook is lost is found out by search; the platform sees it once more at most', async () => {
+test('an end whose webhook is lost is found out by search, and is not sent again', async () => {
   const { id } = local.genesys.addCallback()
   await local.clock.advance(minuteMs)
   local.simulator.setFaults({ lostWebhook: { p: 1, type: 'task:ended' } })
@@ -81,6 +81,7 @@ test('an end whose webhook is lost is found out by search; the platform sees it 
   const item = await itemOf(`callback-${id}`)
   expect([item.state, local.tasksOf(`callback-${id}`)[0]?.state]).toEqual(['ended', 'ended'])
   expect((await local.timeline(item.id)).find(({ what }) => what === 'ended')?.by).toBe('search')
+  expect(local.simulator.requests().filter(({ operation }) => operation === 'end')).toHaveLength(1)
 })
 
 test('a rule with a delay acts when its event is that old', async () => {
