@@ -1,6 +1,7 @@
 import { catalog } from '../../schemas/catalog/catalog.ts'
 import type { Topic } from '../../schemas/catalog/types.ts'
 import { suggestion } from '../../schemas/nearest.ts'
+import { checkMedia } from './check-media.ts'
 import { checkTaskAction } from './check-task-actions.ts'
 import type { Drafts, TriggerDraft } from './drafts.ts'
 import { readWhen } from './read-when.ts'
@@ -10,6 +11,7 @@ export function checkTrigger(trigger: TriggerDraft, drafts: Drafts): void {
   const topics = checkWhen(trigger)
   checkTimes(trigger)
   checkAction(trigger, topics)
+  checkMedia(trigger)
   if (topics.length > 0) checkConnection(trigger, topics, drafts)
   checkTaskAction(trigger, topics, drafts)
 }

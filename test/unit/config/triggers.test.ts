@@ -42,6 +42,22 @@ describe('config/triggers', () => {
     expect(triggersOf(trigger('when: task:failed', 'enabled: false', end)).triggers).toEqual({})
   })
 
+  it('raise the media they ask for', () => {
+    const file = (when: string, policy = '') => ({
+      'connections/genesys.yaml': 'platform: genesys-cloud\nregion: us-east-1\n',
+      'triggers/raise.yaml': `when: ${when}\naction: { reprioritize: { ${policy} } }\n`,
+    })
+    const faults = (when: string, policy?: string) => faultsOf(file(when, policy)).join()
+
+    expect(faults('acd.start & mediaType==VOICE')).toContain('"when" is for VOICE')
+    expect(faults('acd.start & mediaType in (VOICE, CHAT) & routingPriority<9')).toContain('[VOICE, CHAT]')
+    expect(faults('acd.start & mediaType==VOICE', 'mediaTypes: [VOICE]')).toBe('')
+    expect(faults('acd.start & mediaType==VOICE', 'mediaTypes: []')).toBe('')
+    expect(faults('acd.start & (mediaType==VOICE | mediaType==CALLBACK)')).toBe('')
+    expect(faults('acd.start & mediaType!=VOICE')).toBe('')
+    expect(faults('acd.start')).toBe('')
+  })
+
   it('differ by stage like everything else', () => {
     const files = { ...trigger('when: task:failed', end), 'stages/eu/triggers/failed.yaml': 'mode: shadow\n' }
     const loaded = loadConfig({ dir: tempConfig(files), stage: 'eu' })
