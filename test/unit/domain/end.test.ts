@@ -5,6 +5,7 @@ import { wantEnd } from '../../../functions/domain/end.ts'
 import { fold } from '../../../functions/domain/fold.ts'
 import { found } from '../../../functions/domain/found.ts'
 import { type Head, stateOf } from '../../../functions/domain/head.ts'
+import { resolve } from '../../../functions/domain/operator.ts'
 import type { CallOutcome, FindOutcome } from '../../../functions/domain/outcome.ts'
 import {
   accepted,
@@ -139,6 +140,28 @@ describe('wanting an end', () => {
       expect(want({ ...head, state: 'queued' }).verdict).toBe('known')
     },
   )
+
+  it.each([
+    [{ outcome: 'created', taskId: 'task-1' }, 'canceling', { work: 'end' }],
+    [{ outcome: 'not-created' }, 'canceling', { work: 'withdraw' }],
+    [{ outcome: 'rejected' }, 'failed', { work: 'none' }],
+  ] as const)('of a create that is held: waits for a person, who says %o', (resolution, state, work) => {
+    const unknown = settled(claimed(), { outcome: 'uncertain', code: 'reply-lost' })
+    const head = wanted({ ...unknown, hold: { code: 'create-uncertain', at: t0 } })
+    expect(next(head)).toEqual({ work: 'none' })
+
+    const result = resolve(head, resolution, at)
+
+    if (!result.done) throw new Error(result.code)
+    expect([stateOf(result.head), next(result.head)]).toEqual([state, work])
+  })
+
+  it('of what could not be sent and is held: it is taken back', () => {
+    const held: Head = { ...accepted(), hold: { code: 'retries-exhausted', at: t0 } }
+
+    expect(want(held)).toMatchObject({ verdict: 'canceled', head: { state: 'canceled' } })
+    expect(want(held).head.hold).toBeUndefined()
+  })
 
   it('twice is once', () => {
     const again = wantEnd(wanted(), wish(), at)
