@@ -71,8 +71,9 @@ function note(head: Head, event: PlatformEvent, gen: number): Transition {
 function isToldAgain(head: Head, event: PlatformEvent, generation: number): boolean {
   const isEntered = (rev: number) => knows(head, confirmKey({ generation }, rev))
   if (event.kind === 'created') return latestRevisions(head).some(isEntered)
-  const rev = event.kind === 'appended' && revisionByAlias(head, event.alias ?? event.eventId, generation)
-  return rev !== false && rev !== undefined && isEntered(rev)
+  if (event.kind !== 'appended') return false
+  const rev = revisionByAlias(head, event.alias ?? event.eventId, generation)
+  return rev !== undefined && isEntered(rev)
 }
 
 function created(head: Head, event: PlatformEvent): Transition {
@@ -195,7 +196,6 @@ function lived(head: Head, event: PlatformEvent, kind: LifeKind, now: number): T
 function confirmedBy(head: Head, at: number): Head {
   const isLate = ({ what, gen, rev, ...entry }: Entry) =>
     what === 'confirmed' && gen === head.generation && rev === head.createRev && entry.at > at
-  if (!head.timeline.some(isLate)) return head
   return { ...head, timeline: head.timeline.map((entry) => (isLate(entry) ? { ...entry, at } : entry)) }
 }
 
