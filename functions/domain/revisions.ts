@@ -7,7 +7,6 @@ export const isUnsettled = (revision: Revision): boolean => unsettledStates.has(
 export const isInFlight = (revision: Revision): boolean =>
   revision.state !== 'pending' && isUnsettled(revision)
 
-export const unsettled = (head: Head): Revision[] => head.revisions.filter(isUnsettled)
 export const newestRevision = (head: Head): Revision | undefined =>
   head.revisions.findLast((revision) => revision.state !== 'stale')
 export const inFlight = (head: Head): Revision | undefined => head.revisions.find(isInFlight)
