@@ -86,7 +86,8 @@ async function step(work: Work, run: Run): Promise<Run | 'conflict' | undefined>
   const now = world.now()
   if (run.state === 'ended' || run.state === 'unstarted') return undefined
   const rule = ruleOf(world.config, run.rule)
-  if (!rule) return saveRun(world, run, ended(run, 'rule-removed', now))
+  // A rule that has moved to another connection is another rule: its platform knows nothing of this conversation.
+  if (rule?.connection.id !== run.connection) return saveRun(world, run, ended(run, 'rule-removed', now))
   const shaped = shape(withMode(run, rule), rule.policy, now)
   const due = dueStep(shaped, rule.policy, now)
   if (due) return raise(work, run, shaped, rule, due)

@@ -3,10 +3,10 @@ import { lastDue, nextStep, stepDue, stepValue } from './policy.ts'
 import type { EndReason, Run } from './run.ts'
 import { type Entry, type Stand, standOf } from './stand.ts'
 
-/** These end the run, whatever comes. */
-const forGood: readonly (EndReason | undefined)[] = ['canceled', 'rule-removed']
+/** This ends the run, whatever comes. */
+const forGood: EndReason = 'canceled'
 /** These we found out ourselves: they hold for the queue entry they were found in. */
-const ofEntry: readonly (EndReason | undefined)[] = ['not-found', 'rejected', 'left-queue']
+const ofEntry: readonly (EndReason | undefined)[] = ['not-found', 'rejected', 'left-queue', 'rule-removed']
 
 /** The next step of an entry. `step`: the last one that is due, which does the work of those it has left behind. */
 export interface DueStep {
@@ -22,7 +22,7 @@ export interface DueStep {
 
 /** Everything about a run that follows from its facts, its steps and the time. */
 export function shape(run: Run, policy: ReprioritizePolicy, now: number): Run {
-  if (run.state === 'ended' && forGood.includes(run.reason)) return run
+  if (run.state === 'ended' && run.reason === forGood) return run
   const stand = standOf(run.facts, run.first, now)
   if (stand.stands === 'nowhere') return { ...run, state: 'unstarted', dueAt: undefined }
   if (!stand.entry) return ended(anew(run), 'flow-out', now)

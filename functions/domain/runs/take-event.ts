@@ -43,8 +43,12 @@ export async function takeFact(
   fact: RunFact,
   rule: RunRule,
 ): Promise<Run | undefined> {
-  return updateRun(world, known, (run) => foldFact(run, fact, rule.policy, world.now()))
+  return updateRun(world, known, (run) => foldFact(movedTo(run, rule), fact, rule.policy, world.now()))
 }
+
+/** A run of before its rule moved to another connection goes on there: the one of before may be gone. */
+const movedTo = (run: Run, { connection }: RunRule): Run =>
+  run.connection === connection.id ? run : { ...run, connection: connection.id }
 
 export function withMode(run: Run, { trigger }: RunRule): Run {
   const { shadow: _, ...live } = run
