@@ -1,4 +1,4 @@
-import type { Config } from '../../schemas/config.ts'
+import type { Config, Connection } from '../../schemas/config.ts'
 import { platformEventSchema } from '../../schemas/platform-event.ts'
 import type { Incoming } from '../domain/triggers/incoming.ts'
 import { readPartnerEvent } from './genesys-cloud/events.ts'
@@ -14,6 +14,9 @@ export interface IncomingContext {
 
 /** `fault`: a stable code; whoever may put events on the bus is trusted, so it is no attack but a mistake. */
 export type IncomingVerdict = { incoming: Incoming; notes: string[] } | { fault: string; connection?: string }
+
+/** No platform's clock is ahead by so much, ms: a mistake that would keep what waits for the event's age alive. */
+const latestAheadMs = 86_400_000
 
 const ownSource = 'workbridge.platform'
 
@@ -38,6 +41,13 @@ function readTaskEvent(envelope: unknown, { config }: IncomingContext): Incoming
 function readGenesysEvent(envelope: unknown, id: string, { config, now }: IncomingContext): IncomingVerdict {
   const connection = Object.hasOwn(config.connections, id) ? config.connections[id] : undefined
   if (!connection) return { fault: 'unknown-connection' }
+  const verdict = readAnyEvent(envelope, connection, now)
+  if ('fault' in verdict || verdict.incoming.at <= now + latestAheadMs) return verdict
+  return { fault: 'time-ahead', connection: id }
+}
+
+function readAnyEvent(envelope: unknown, connection: Connection, now: number): IncomingVerdict {
+  const { id } = connection
   const read = readPartnerEvent(envelope, { connection, now })
   switch (read.verdict) {
     case 'accepted': {

@@ -9,7 +9,8 @@ const word = z
   .regex(/^[A-Z][A-Z0-9_]{0,63}$/)
   .optional()
   .catch(undefined)
-const epochMs = z.int().nonnegative()
+/** What a `Date` can hold. */
+const epochMs = z.int().nonnegative().max(8_640_000_000_000_000)
 const optionalMs = epochMs.optional().catch(undefined)
 
 /**

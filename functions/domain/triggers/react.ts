@@ -100,7 +100,8 @@ async function perform(
 ): Promise<number> {
   if (rule.mode === 'shadow') return wouldAct(world, rule, action, incoming)
   const acted = await act(world, rule, action, incoming)
-  const isEarly = world.now() - incoming.at - (rule.delayMs ?? 0) < patienceMs
+  // Both ways: an event of a time to come would be waited for until then.
+  const isEarly = Math.abs(world.now() - incoming.at - (rule.delayMs ?? 0)) < patienceMs
   if (acted.verdict === 'later' && isEarly) return patiencePauseMs
   tell(world, rule, incoming, acted.verdict === 'later' ? tooLate(action, acted) : acted)
   return 0

@@ -83,6 +83,11 @@ describe('a partner event', () => {
   })
 })
 
+it('regression: leaves out a scheduled time that is no date', () => {
+  const { event } = accepted(partnerEvent('acd.start', { callbackScheduledTime: Number.MAX_SAFE_INTEGER }))
+  expect(event).not.toHaveProperty('callbackScheduledTime')
+})
+
 describe('what is none', () => {
   it.each([
     [null, 'no-detail-type'],

@@ -136,6 +136,16 @@ describe('append', () => {
     })
   })
 
+  it('regression: waits no longer where the platform’s clock is ahead of ours', async () => {
+    const world = ruled(append)
+    world.clock.ms = at - 3_600_000
+
+    expect(await reactTo(world, start())).toMatchObject({
+      again: [],
+      told: [{ fields: { code: 'unknown-task' } }],
+    })
+  })
+
   it('is refused after the end where the asset says so', async () => {
     const world = ruled(append)
     await pushed(world)

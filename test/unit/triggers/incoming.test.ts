@@ -102,6 +102,12 @@ describe('readIncoming', () => {
       partnerEvent('acd.start', { conversationId: 'x' }),
       'malformed:detail.eventBody.conversationId',
     ],
+    [
+      'a conversation event of a time to come',
+      partnerEvent('acd.start', { eventTime: t0 + 86_400_001 }),
+      'time-ahead',
+    ],
+    ['a work item event of no date', workitemEvent({ dateModified: Number.MAX_SAFE_INTEGER }), 'time-ahead'],
     ['another topic without a body', { ...workitemEvent({}), detail: { topicName: 't' } }, 'malformed-event'],
   ])('has a code for %s', (_, envelope, fault) => {
     expect(read(envelope)).toMatchObject({ fault })
