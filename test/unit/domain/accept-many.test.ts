@@ -67,6 +67,47 @@ describe('acceptMany', () => {
     expect(reads).not.toContain('head')
   })
 
+  it('knows what was there before, and what a line before it did, without another read', async () => {
+    await acceptMany(world, [line('a')])
+    const operations: string[] = []
+    world.store.before = (operation) => void operations.push(operation)
+
+    expect(await verdicts([line('a'), line('a', null), line('a')])).toEqual([
+      'unchanged',
+      'invalid',
+      'unchanged',
+    ])
+    expect(operations).toEqual(['heads'])
+  })
+
+  it('reads anew after trouble: the write may have been done', async () => {
+    let broken = true
+    const operations: string[] = []
+    world.store.before = (operation) => {
+      operations.push(operation)
+      if (operation !== 'put' || !broken) return
+      broken = false
+      throw new Error('table in trouble')
+    }
+
+    await acceptMany(world, [line('a', 'v1'), line('a', 'v2')])
+
+    expect(operations).toContain('head')
+  })
+
+  it('without wake-ups nothing is accepted, and what is stale stays stale', async () => {
+    const timed = (company: string, timestamp: number) =>
+      line('a', company, { body: { asset: 'crm-lead', data: { company }, timestamp } })
+    await acceptMany(world, [timed('v1', 1_000)])
+    world.waker.wake = () => Promise.reject(new Error('queue in trouble'))
+
+    expect(await verdicts([timed('v0', 1), timed('v1', 1_000), timed('v2', 2_000)])).toEqual([
+      'stale',
+      'unavailable',
+      'unavailable',
+    ])
+  })
+
   it('sends the wake-ups together, each once', async () => {
     await acceptMany(world, [line('a', 'v1'), line('b'), line('a', 'v2')])
 
