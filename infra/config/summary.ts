@@ -1,6 +1,7 @@
 import { catalog } from '../../schemas/catalog/catalog.ts'
 import type { Config } from '../../schemas/config.ts'
 import { ruleReport } from '../rules/report.ts'
+import { rivals } from './rivals.ts'
 
 /** What a good config comes to, for people. */
 export function summary({ stage, connections, sources, assets, triggers }: Config): string {
@@ -21,6 +22,7 @@ export function summary({ stage, connections, sources, assets, triggers }: Confi
   for (const { id, when, mode, action } of Object.values(triggers)) {
     lines.push(`  trigger ${id}: ${when} -> ${action.do}${mode === 'shadow' ? ' (shadow)' : ''}`)
   }
-  for (const note of ruleReport(Object.values(triggers), catalog)) lines.push(`  note: ${note}`)
+  const rules = Object.values(triggers)
+  for (const note of [...ruleReport(rules, catalog), ...rivals(rules)]) lines.push(`  note: ${note}`)
   return lines.join('\n')
 }
