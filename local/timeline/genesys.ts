@@ -37,7 +37,10 @@ function outcomeOf({ status, operation }: RequestEntry, priority: number | undef
   if (status === 429) return 'too many calls: waits as long as the platform says'
   if (status === 401) return 'the token is not taken: asks for a new one, once'
   if (status >= 500) return 'the platform failed: tried again'
-  if (status >= 400) return 'it is in no queue any more: its run ends'
+  if (status >= 400)
+    return operation === 'patch-routing' && status !== 403
+      ? 'it is in no queue any more: its run ends'
+      : 'refused: client or permissions are not as they should be'
   if (operation === 'token') return 'a new access token'
   if (operation === 'patch-routing') return `one call, no read: counts as ${priority} min more of waiting`
   return ''

@@ -108,6 +108,10 @@ describe('the timeline', () => {
     })
     const gone = ofGenesys('genesys', { kind: 'request', entry: { ...entry, status: 404 } })
     expect(gone?.meaning).toContain('its run ends')
+    for (const refused of [{ status: 403 }, { status: 400, method: 'POST', operation: 'token' as const }])
+      expect(ofGenesys('genesys', { kind: 'request', entry: { ...entry, ...refused } })?.meaning).toContain(
+        'permissions',
+      )
   })
 
   test('shows errors and crashes of functions, no ordinary lines', () => {
