@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { leaseMs, settle } from '../../../functions/domain/attempt.ts'
 import { claimEnd, wantEnd, withdraw } from '../../../functions/domain/end.ts'
+import { found } from '../../../functions/domain/found.ts'
 import type { Head } from '../../../functions/domain/head.ts'
 import { accepted, confirmed, entriesOf, ok, seconds, t0, termsOf } from '../../support/workitem.ts'
 
@@ -23,6 +24,16 @@ describe('wanting an end', () => {
     expect(early.head.timeline.at(-1)).toMatchObject({ what: 'ignored', code: 'of-earlier-task' })
     expect(early.effects).toEqual([])
     expect(want(reopened, now - 10).verdict).toBe('wanted')
+  })
+
+  it('asked after for the first time where nobody had noted a question', () => {
+    const wanted = want(confirmed(), now).head
+    const claimed = claimEnd(wanted, now, now + leaseMs)
+    const taken = settle(claimed, claimed.attempts, ok(), termsOf(), now).head
+
+    const { head } = found({ ...taken, check: undefined }, { outcome: 'answered', tasks: [] }, termsOf(), now)
+
+    expect(head).toMatchObject({ end: { state: 'wanted' }, check: { from: now, asked: 1, answered: 1 } })
   })
 
   it('withdrawn in two generations is told twice', () => {

@@ -57,6 +57,23 @@ describe('each fact once', () => {
   })
 })
 
+describe('a push of a rule', () => {
+  it('that changes nothing is told all the same, so that it has no effect later', () => {
+    const once = { key: 'push', rule: 'r' }
+
+    const revised = revise(confirmed(), who, incoming('v1', { once }), now)
+
+    expect(revised).toMatchObject({ verdict: 'unchanged', wake: false })
+    expect('head' in revised && revised.head.timeline.at(-1)).toMatchObject({
+      what: 'ignored',
+      at: now,
+      code: 'unchanged',
+      by: 'rule',
+      rule: 'r',
+    })
+  })
+})
+
 describe('generations', () => {
   it('remembers the last ten generations', () => {
     let head = confirmed()
