@@ -1,6 +1,7 @@
 import { playDemo } from './demo.ts'
 import { hints } from './hints.ts'
 import { help, type Options, parseOptions } from './options.ts'
+import { whenOrphaned } from './orphaned.ts'
 import { jsonOutput, type Output, type ReadyFacts, textOutput } from './output.ts'
 import type { TimelineItem } from './timeline/item.ts'
 import { ofLog, ofPlatform, ofRequest } from './timeline.ts'
@@ -80,6 +81,7 @@ function stopSignal(): Promise<'stopped'> {
       resolve('stopped')
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+    if (process.env.npm_lifecycle_event === 'start') whenOrphaned(stop)
     // Whoever read our output is gone.
     process.stdout.on('error', stop)
   })
