@@ -11,9 +11,19 @@ if (file === undefined) {
   console.error('name the file with the triggers: npm run triggers:import -- triggers.json')
   process.exitCode = 2
 } else {
-  const written: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  const isListing = typeof written === 'object' && written !== null && 'entities' in written
-  for (const [index, json] of [isListing ? written.entities : written].flat().entries()) print(index, json)
+  for (const [index, json] of readTriggers(file).entries()) print(index, json)
+}
+
+function readTriggers(file: string): unknown[] {
+  try {
+    const written: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const isListing = typeof written === 'object' && written !== null && 'entities' in written
+    return [isListing ? written.entities : written].flat()
+  } catch (error) {
+    console.error(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : error}`)
+    process.exitCode = 2
+    return []
+  }
 }
 
 function print(index: number, json: unknown): void {
