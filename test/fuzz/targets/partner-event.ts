@@ -40,7 +40,7 @@ function judge(text: string): string {
     throw new Fault(`the event carries what belongs to a person: ${said}`)
   if (!Number.isSafeInteger(read.event.at)) throw new Fault(`an event at ${read.event.at}`)
   // The same message a second time is the same fact.
-  const again = readPartnerEvent(JSON.parse(JSON.stringify(json.value)), context)
+  const again = readPartnerEvent(JSON.parse(text), context)
   if (JSON.stringify(again) !== said) throw new Fault('a second reading says another thing')
   return 'accepted'
 }
