@@ -176,6 +176,7 @@ describe('time and key', () => {
     ['the dispatch, if the connection says so', created, 'dispatch', sentAt],
     ['the dispatch, without createdTime', null, undefined, sentAt],
     ['the dispatch, if createdTime is in seconds', Math.floor(created / 1000), undefined, sentAt],
+    ['the dispatch, if createdTime is no date', Number.MAX_SAFE_INTEGER, undefined, sentAt],
     ['the dispatch, if createdTime is unreadable', '2026-06-04', undefined, sentAt],
   ] as const)('is %s', (_what, createdTime, eventTime, at) => {
     expect(one('task:parked', { createdTime }, eventTime)?.at).toBe(at)
