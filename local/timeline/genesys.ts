@@ -38,7 +38,7 @@ function outcomeOf({ status, operation }: RequestEntry, priority: number | undef
   if (status === 401) return 'the token is not taken: asks for a new one, once'
   if (status >= 500) return 'the platform failed: tried again'
   if (status >= 400)
-    return operation === 'patch-routing' && status !== 403
+    return (operation === 'patch-routing' || operation === 'conversation') && status !== 403
       ? 'it is in no queue any more: its run ends'
       : 'refused: client or permissions are not as they should be'
   if (operation === 'token') return 'a new access token'
