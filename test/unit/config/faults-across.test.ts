@@ -133,6 +133,13 @@ describe('connections of Genesys Cloud', () => {
   })
 })
 
+it('regression: clients that are no texts are told as such, not as the same client twice', () => {
+  const faults = faultsOf(source('clients: [1, []]', 'assets: [claims-review]'))
+
+  expect(faults).toHaveLength(2)
+  expect(faults.join(' ')).not.toMatch(/twice|undefined/)
+})
+
 const twoConnections = { 'connections/webex-eu.yaml': 'platform: webex\nregion: eu1\n' }
 
 describe('origins of shared assets', () => {
