@@ -30,7 +30,9 @@ describe('the call table', () => {
 
   it('fails a task outright only where the platform says it is gone', () => {
     const rows = callTable.filter((row) =>
-      [row.create, row.append, row.end, row.find].some((step) => step.step === 'reject' && step.scope === 'task'),
+      [row.create, row.append, row.end, row.find].some(
+        (step) => step.step === 'reject' && step.scope === 'task',
+      ),
     )
 
     expect(rows.map((row) => row.when)).toEqual([[404, 404]])
