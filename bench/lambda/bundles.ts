@@ -46,11 +46,11 @@ function unlimited(config: Config): Config {
 }
 
 /**
- * Callbacks are raised every ten seconds: so the sandboxes still hold what they keep for minutes, as they do on a busy
+ * Callbacks are raised every minute: so the sandboxes still hold what they keep for minutes, as they do on a busy
  * day.
  */
 function hurried(config: Config): Config {
-  const waits = { firstWait: 10_000, interval: 10_000 }
+  const waits = { firstWait: 60_000, interval: 60_000 }
   const entries = Object.entries(config.triggers).map(([id, trigger]) => {
     const { action } = trigger
     return [

@@ -122,7 +122,7 @@ export async function oneByOne(
 }
 
 /** So long between two raises in the bench's configuration, and a little more. */
-export const intervalMs = 10_500
+export const intervalMs = 60_500
 
 /** Callbacks that wait long enough to be raised so often and are answered then; each message comes alone. */
 export async function callbacks(deployment: Deployment, count: number, bumps: number): Promise<Counted> {
