@@ -1,15 +1,12 @@
 import * as z from 'zod'
 import { duration } from '../duration.ts'
+import { mostPriority, prioritySchema } from '../genesys-cloud/ids.ts'
 import { label } from '../names.ts'
-
-/** Genesys Cloud: `PATCH /api/v2/routing/conversations/{id}`. One point is worth one minute of waiting. */
-export const priorityBound = 25_000_000
 
 /** Steps of one callback, at the very most. */
 export const mostSteps = 10_000
 
 const points = z.int().min(1).max(1_000)
-const priority = z.int().min(-priorityBound).max(priorityBound)
 
 const byWait = z.strictObject({
   waited: duration('0s', '30d').meta({ description: 'From this long a wait on.' }),
@@ -61,7 +58,7 @@ export const reprioritizeSchema = z.strictObject({
   mostBumps: z.int().min(1).max(mostSteps).optional().meta({
     description: 'Steps of one callback: 5 if nothing is said, as many as it takes with `hold-place`.',
   }),
-  topPriority: priority.default(priorityBound).meta({ description: 'No step goes above this.' }),
+  topPriority: prioritySchema.default(mostPriority).meta({ description: 'No step goes above this.' }),
   neverLower: z
     .boolean()
     .default(false)
