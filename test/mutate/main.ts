@@ -10,8 +10,7 @@ import { type Fate, type Judged, nameOf, scoreOf, scoreTable } from './score.ts'
 import { copyTree, project } from './tree.ts'
 
 const globs = [
-  'functions/domain/*.ts',
-  'functions/domain/rules/*.ts',
+  'functions/domain/**/*.ts',
   'functions/platforms/*/signature.ts',
   'functions/http/standard-webhooks*.ts',
 ]
@@ -87,7 +86,7 @@ async function mutateAll(chosen: ReadonlyMap<string, Mutant[]>): Promise<Judged[
 
 async function mutateFile(bench: Bench, file: string, mutants: readonly Mutant[]): Promise<Judged[]> {
   const source = read(file)
-  const tests = relatedTests(tree.directory, file)
+  let tests = relatedTests(tree.directory, file)
   const sound = await bench.run({ file, tests }, 600_000)
   if (sound === 'timeout' || sound.failed !== undefined)
     throw new Error(`${file}: its tests fail without a mutant: ${sound === 'timeout' ? sound : sound.failed}`)
@@ -95,9 +94,11 @@ async function mutateFile(bench: Bench, file: string, mutants: readonly Mutant[]
   const judged: Judged[] = []
   for (const mutant of mutants) {
     const excuse: Excuse | undefined = excuseFor(excuses, file, source, mutant)
-    const fate = excuse
-      ? 'excused'
+    const { fate, inFile } = excuse
+      ? { fate: 'excused' as const }
       : await judge(file, source, mutant, tests, leastPatienceMs + patience * sound.ms)
+    // What caught one often catches the next.
+    if (inFile !== undefined) tests = [inFile, ...tests.filter((test) => test !== inFile)]
     if (fate === 'survived') console.log(`survived ${nameOf(file, mutant)}`)
     judged.push({ file, mutant, fate })
   }
@@ -110,13 +111,13 @@ async function judge(
   mutant: Mutant,
   tests: string[],
   timeoutMs: number,
-): Promise<Fate> {
+): Promise<{ fate: Fate; inFile?: string }> {
   const path = join(tree.directory, file)
   try {
     writeFileSync(path, apply(source, mutant))
     const reply = await bench.run({ file, tests }, timeoutMs)
-    if (reply === 'timeout') return 'timeout'
-    return reply.failed === undefined ? 'survived' : 'killed'
+    if (reply === 'timeout') return { fate: 'timeout' }
+    return { fate: reply.failed === undefined ? 'survived' : 'killed', inFile: reply.inFile }
   } finally {
     writeFileSync(path, source)
   }

@@ -2,7 +2,10 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 
 /** Where tests of the code that is mutated live; without those that take minutes. */
-const testGlobs = ['test/unit/{asset-data,domain,http,rules,webex}/**/*.test.ts', 'test/property/*.test.ts']
+const testGlobs = [
+  'test/unit/{asset-data,domain,http,rules,runs,triggers,webex}/**/*.test.ts',
+  'test/property/*.test.ts',
+]
 const slow = /^test\/(property\/(delivery|http-edge|runs|triggers)|unit\/http\/(batch|handlers))/
 
 /** Tests that import a file, directly or not: those named like it and those that are near first, unit before property. */

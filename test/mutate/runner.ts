@@ -7,9 +7,10 @@ export interface RunRequest {
   tests: string[]
 }
 
-/** `failed`: the first test that failed, or why none could run; undefined when all passed. */
+/** `failed`: the first test that failed, or why none could run; undefined when all passed. `inFile`: where it is. */
 export interface RunReply {
   failed: string | undefined
+  inFile?: string
   ms: number
 }
 
@@ -60,7 +61,7 @@ async function run({ file, tests }: RunRequest): Promise<RunReply> {
   const [test] = broken ? [...broken.children.allTests('failed')] : []
   const failed =
     test?.fullName ?? broken?.relativeModuleId ?? (unhandledErrors.length > 0 ? 'an error' : undefined)
-  return { failed, ms: performance.now() - began }
+  return { failed, inFile: broken?.relativeModuleId, ms: performance.now() - began }
 }
 
 process.on('message', (request: RunRequest) => {
