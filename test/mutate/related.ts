@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 
-/** Where tests of the code that is mutated live; without those that take minutes. */
+/** Where tests of the code that is mutated live; without those that take minutes, or load a handler and so cannot share a thread. */
 const testGlobs = [
   'test/unit/{asset-data,domain,http,rules,runs,triggers,webex}/**/*.test.ts',
   'test/property/*.test.ts',
