@@ -96,21 +96,23 @@ function retry(
   const tries = run.tries + 1
   if (cause === 'unexplained') {
     // A probe is no try of its run: the connection's fault is known.
-    if (terms.isProbe) return { run: later(run, backoffMs(3), attempt, terms.now) }
+    if (terms.isProbe) return { run: later(run, 3, attempt, terms.now) }
     if (tries >= mostUnexplained) return { run: over(run, attempt, 'rejected', terms.now) }
     return {
-      run: later({ ...run, tries }, backoffMs(tries + 2), attempt, terms.now),
+      run: later({ ...run, tries }, tries + 2, attempt, terms.now),
       tells: { tells: 'unexplained' },
     }
   }
   if (tries >= mostTries) return { run: over(run, attempt, 'rejected', terms.now) }
-  return { run: later({ ...run, tries }, backoffMs(tries), attempt, terms.now, outcome.afterMs) }
+  return { run: later({ ...run, tries }, tries, attempt, terms.now, outcome.afterMs) }
 }
 
-/** Waits for the next try, or for the next step if that comes sooner: it does this one's work, with tries of its own. */
-function later(run: Run, waitMs: number, { nextDue }: StepAttempt, now: number, afterMs = 0): Run {
-  const asked = now + Math.min(afterMs, longestAskedMs)
-  const isNext = nextDue !== undefined && nextDue <= now + waitMs
-  const at = isNext ? Math.max(nextDue, now + backoffMs(1)) : now + waitMs
-  return { ...run, nextAt: Math.max(asked, at), ...(isNext && { tries: 0 }) }
+/**
+ * Waits as after so many `tries`, or for the next step if that comes sooner: it does this one's work, with tries of its
+ * own. `afterMs`: what the platform asks for.
+ */
+function later(run: Run, tries: number, { nextDue }: StepAttempt, now: number, afterMs?: number): Run {
+  const at = now + backoffMs(tries, afterMs)
+  if (nextDue === undefined || nextDue > at) return { ...run, nextAt: at }
+  return { ...run, nextAt: Math.max(nextDue, now + backoffMs(1, afterMs)), tries: 0 }
 }

@@ -110,17 +110,6 @@ describe('what the platform answers', () => {
     ])
     expect(story.run).toMatchObject({ steps: 5, coalesced: 1, bumps: 4, calls: 8, tries: 0 })
   })
-
-  it('a 4xx that nobody explains is tried four times, and in a row pauses the connection', async () => {
-    const story = await dueStory({ mostBumps: 1 })
-    for (let n = 0; n < 4; n++) story.world.platform.script.push(retry('unexplained'))
-    await wake(story)
-    await story.until(60)
-    expect(story.world.platform.sets()).toEqual([1, 1, 1, 1])
-    expect(story.run).toMatchObject({ state: 'ended', reason: 'rejected' })
-    for (let row = 0; row < 2; row++) await story.world.runGate.unexplained('genesys')
-    expect(story.world.runGate.room.rooms.get('genesys')?.unexplained).toBe(5)
-  })
 })
 
 describe('with neverLower', () => {
