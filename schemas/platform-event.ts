@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 /**
  * What a platform event means to a workitem, whatever the platform calls it.
@@ -31,21 +31,21 @@ export const platformEventSchema = z.object({
   key: z.string(),
   taskId: z.string(),
   /** Our key on the platform task; absent where the platform leaves it out. */
-  origin: z.string().optional(),
-  destination: z.string().optional(),
+  origin: z.optional(z.string()),
+  destination: z.optional(z.string()),
   /** The snapshot the event speaks of, where the platform says. */
-  alias: z.string().optional(),
+  alias: z.optional(z.string()),
   /** The platform's failure or end reason, an enum-like code. */
-  reason: z.string().optional(),
-  disposition: z.enum(dispositions).optional(),
+  reason: z.optional(z.string()),
+  disposition: z.optional(z.enum(dispositions)),
   /** Keys of asset fields that the platform's error text names. */
-  fields: z.array(z.string()).optional(),
+  fields: z.optional(z.array(z.string())),
   /** When the fact happened on the platform, epoch ms. */
   at: z.int(),
   /** When we took it in, epoch ms. */
   receivedAt: z.int(),
-  eventId: z.string().optional(),
-  subscription: z.string().optional(),
+  eventId: z.optional(z.string()),
+  subscription: z.optional(z.string()),
 })
 
 export type FactKind = (typeof factKinds)[number]

@@ -1,7 +1,10 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 /** The whole of a message on a wake-up queue: `id` is a workitem or `tick#<connection>`. */
-export const wakeUpSchema = z.strictObject({ v: z.literal(1), id: z.string().min(1).max(200) })
+export const wakeUpSchema = z.strictObject({
+  v: z.literal(1),
+  id: z.string().check(z.minLength(1), z.maxLength(200)),
+})
 
 export type WakeUp = z.infer<typeof wakeUpSchema>
 

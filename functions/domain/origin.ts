@@ -1,5 +1,5 @@
 import type { Asset, Source } from '../../schemas/config.ts'
-import { isId } from '../../schemas/names.ts'
+import { isId } from '../../schemas/id.ts'
 import { externalIdPattern } from '../../schemas/source-task.ts'
 import { parseTemplate, type TemplatePart } from '../../schemas/template.ts'
 

@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { platformEventSchema } from '../../schemas/platform-event.ts'
 import { openWorld } from '../aws/world.ts'
 import { config } from '../config.ts'

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { jsonPointer } from '../../schemas/json-pointer.ts'
 import { externalIdSchema, type SourceTask, sourceTaskSchema } from '../../schemas/source-task.ts'
 import type { Violation } from '../../schemas/violation.ts'
@@ -48,7 +48,7 @@ export function splitExternalId(body: unknown): {
   return { rest, violations: toViolations(atExternalId(read.error), body) }
 }
 
-function atExternalId(error: z.ZodError): Pick<z.ZodError, 'issues'> {
+function atExternalId(error: z.core.$ZodError): Pick<z.core.$ZodError, 'issues'> {
   return { issues: error.issues.map((issue) => ({ ...issue, path: ['externalId', ...issue.path] })) }
 }
 

@@ -1,11 +1,11 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { jsonPointer } from '../../schemas/json-pointer.ts'
 import type { Violation } from '../../schemas/violation.ts'
 
 type Issue = z.core.$ZodIssue
 
 /** What zod found, in words of our own or of our schemas: zod's may quote values. */
-export function toViolations(error: Pick<z.ZodError, 'issues'>, input: unknown): Violation[] {
+export function toViolations(error: Pick<z.core.$ZodError, 'issues'>, input: unknown): Violation[] {
   return error.issues.flatMap((issue) => toMany(issue, input))
 }
 

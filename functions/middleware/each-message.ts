@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { log } from '../telemetry.ts'
 
 export interface Message<T> {
@@ -13,7 +13,7 @@ export interface Message<T> {
  */
 export function readMessages<T>(
   records: readonly SQSRecord[],
-  read: (body: unknown) => z.ZodSafeParseResult<T>,
+  read: (body: unknown) => z.core.util.SafeParseResult<T>,
 ): Message<T>[] {
   return records.flatMap(({ messageId, body }) => {
     const parsed = read(parseJson(body))

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { isId } from '../../schemas/names.ts'
+import { isId } from '../../schemas/id.ts'
 import { suggestion } from '../../schemas/nearest.ts'
 import { ConfigFault } from './fault.ts'
 

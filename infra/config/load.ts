@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Asset, Config, Connection, Source, Trigger } from '../../schemas/config.ts'
-import { isId } from '../../schemas/names.ts'
+import { isId } from '../../schemas/id.ts'
 import { suggestion } from '../../schemas/nearest.ts'
 import { checkConnection } from './check-connections.ts'
 import { checkFields } from './check-fields.ts'

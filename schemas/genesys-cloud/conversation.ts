@@ -1,13 +1,10 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { epochOfDateSchema, lenient } from '../lenient.ts'
 import { genesysIdSchema } from './ids.ts'
 
-const time = z.iso
-  .datetime({ offset: true })
-  .transform((text) => Date.parse(text))
-  .optional()
-  .catch(undefined)
-const id = genesysIdSchema.optional().catch(undefined)
-const state = z.string().max(40).optional().catch(undefined)
+const time = lenient(epochOfDateSchema)
+const id = lenient(genesysIdSchema)
+const state = lenient(z.string().check(z.maxLength(40)))
 
 const communication = z.object({ id, state, callbackScheduledTime: time, disconnectedTime: time })
 
@@ -22,17 +19,14 @@ export const conversationSchema = z.object({
   participants: z.array(
     z.object({
       id,
-      purpose: z.string().max(40).optional().catch(undefined),
+      purpose: lenient(z.string().check(z.maxLength(40))),
       startTime: time,
       endTime: time,
       queueId: id,
       userId: id,
-      conversationRoutingData: z
-        .object({ priority: z.int().optional().catch(undefined) })
-        .optional()
-        .catch(undefined),
-      callbacks: z.array(communication).optional().catch(undefined),
-      calls: z.array(communication).optional().catch(undefined),
+      conversationRoutingData: lenient(z.object({ priority: lenient(z.int()) })),
+      callbacks: lenient(z.array(communication)),
+      calls: lenient(z.array(communication)),
     }),
   ),
 })
@@ -40,4 +34,4 @@ export const conversationSchema = z.object({
 export type ConversationReply = z.infer<typeof conversationSchema>
 
 /** 200 of `PATCH /api/v2/routing/conversations/{id}`: only the priority interests us. */
-export const routingReplySchema = z.object({ priority: z.int().optional().catch(undefined) })
+export const routingReplySchema = z.object({ priority: lenient(z.int()) })

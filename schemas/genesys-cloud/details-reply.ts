@@ -1,18 +1,15 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { epochOfDateSchema, lenient } from '../lenient.ts'
 import { genesysIdSchema } from './ids.ts'
 
-const time = z.iso
-  .datetime({ offset: true })
-  .transform((text) => Date.parse(text))
-  .optional()
-  .catch(undefined)
-const id = genesysIdSchema.optional().catch(undefined)
-const ids = z.array(genesysIdSchema).optional().catch(undefined)
+const time = lenient(epochOfDateSchema)
+const id = lenient(genesysIdSchema)
+const ids = lenient(z.array(genesysIdSchema))
 
 const segment = z.object({
   segmentStart: time,
   segmentEnd: time,
-  segmentType: z.string().max(40).optional().catch(undefined),
+  segmentType: lenient(z.string().check(z.maxLength(40))),
   queueId: id,
   requestedRoutingSkillIds: ids,
   requestedRoutingUserIds: ids,
@@ -20,10 +17,23 @@ const segment = z.object({
 
 const session = z.object({
   sessionId: id,
-  mediaType: z.string().max(40).optional().catch(undefined),
-  agentOwned: z.boolean().optional().catch(undefined),
+  mediaType: lenient(z.string().check(z.maxLength(40))),
+  agentOwned: lenient(z.boolean()),
   callbackScheduledTime: time,
-  segments: z.array(segment).optional().catch(undefined),
+  segments: lenient(z.array(segment)),
+})
+
+const conversation = z.object({
+  conversationId: genesysIdSchema,
+  participants: lenient(
+    z.array(
+      z.object({
+        participantId: id,
+        purpose: lenient(z.string().check(z.maxLength(40))),
+        sessions: lenient(z.array(session)),
+      }),
+    ),
+  ),
 })
 
 /**
@@ -31,25 +41,9 @@ const session = z.object({
  * (models `AnalyticsConversationQueryResponse` and below of the JavaScript SDK 262.0.0).
  */
 export const detailsReplySchema = z.object({
-  totalHits: z.int().nonnegative().optional().catch(undefined),
+  totalHits: lenient(z.int().check(z.nonnegative())),
   // An answer without a hit leaves the list out.
-  conversations: z
-    .array(
-      z.object({
-        conversationId: genesysIdSchema,
-        participants: z
-          .array(
-            z.object({
-              participantId: id,
-              purpose: z.string().max(40).optional().catch(undefined),
-              sessions: z.array(session).optional().catch(undefined),
-            }),
-          )
-          .optional()
-          .catch(undefined),
-      }),
-    )
-    .default([]),
+  conversations: z._default(z.array(conversation), []),
 })
 
 export type DetailsSegment = z.infer<typeof segment>

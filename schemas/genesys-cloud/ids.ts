@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 /** Conversations, participants, queues, users: UUIDs in every sample. Safe in a path, a key and a log line. */
 export const genesysIdSchema = z.guid()
@@ -7,4 +7,4 @@ export const genesysIdSchema = z.guid()
 export const leastPriority = -25_000_000
 export const mostPriority = 25_000_000
 
-export const prioritySchema = z.int().min(leastPriority).max(mostPriority)
+export const prioritySchema = z.int().check(z.minimum(leastPriority), z.maximum(mostPriority))

@@ -1,17 +1,14 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { epochOfDateSchema, lenient } from '../lenient.ts'
 import { genesysIdSchema } from './ids.ts'
 
-const id = genesysIdSchema.optional().catch(undefined)
-const ids = z.array(genesysIdSchema).optional().catch(undefined)
+const id = lenient(genesysIdSchema)
+const ids = lenient(z.array(genesysIdSchema))
 /** Upper-case words, unlike the REST API's. New ones come without notice. */
-const word = z
-  .string()
-  .regex(/^[A-Z][A-Z0-9_]{0,63}$/)
-  .optional()
-  .catch(undefined)
+const word = lenient(z.string().check(z.regex(/^[A-Z][A-Z0-9_]{0,63}$/)))
 /** What a `Date` can hold. */
-const epochMs = z.int().nonnegative().max(8_640_000_000_000_000)
-const optionalMs = epochMs.optional().catch(undefined)
+const epochMs = z.int().check(z.nonnegative(), z.maximum(8_640_000_000_000_000))
+const optionalMs = lenient(epochMs)
 
 /**
  * What we read of a conversation detail event's body (notification models of the vendor's Go and JavaScript SDKs).
@@ -29,7 +26,7 @@ const bodySchema = z.object({
   userId: id,
   answeredUserId: id,
   callbackScheduledTime: optionalMs,
-  routingPriority: z.int().optional().catch(undefined),
+  routingPriority: lenient(z.int()),
   requestedRoutingSkillIds: ids,
   requestedRoutingUserIds: ids,
   disconnectType: word,
@@ -43,20 +40,13 @@ export type DetailEventBody = z.infer<typeof bodySchema>
  * `detail-type` is the topic with a literal `{id}`, `detail.topicName` has it filled in.
  */
 export const partnerEventSchema = z.object({
-  id: z.string().min(1).max(200),
-  source: z.string().min(1).max(300),
-  'detail-type': z.string().min(1).max(300),
+  id: z.string().check(z.minLength(1), z.maxLength(200)),
+  source: z.string().check(z.minLength(1), z.maxLength(300)),
+  'detail-type': z.string().check(z.minLength(1), z.maxLength(300)),
   detail: z.object({
-    topicName: z.string().min(1).max(300),
+    topicName: z.string().check(z.minLength(1), z.maxLength(300)),
     eventBody: bodySchema,
-    metadata: z
-      .object({ CorrelationId: z.string().max(200).optional() })
-      .optional()
-      .catch(undefined),
-    timestamp: z.iso
-      .datetime({ offset: true })
-      .transform((text) => Date.parse(text))
-      .optional()
-      .catch(undefined),
+    metadata: lenient(z.object({ CorrelationId: z.optional(z.string().check(z.maxLength(200))) })),
+    timestamp: lenient(epochOfDateSchema),
   }),
 })

@@ -1,10 +1,8 @@
 import * as z from 'zod'
 import { duration } from '../duration.ts'
-import { mostPriority, prioritySchema } from '../genesys-cloud/ids.ts'
+import { leastPriority, mostPriority } from '../genesys-cloud/ids.ts'
 import { label } from '../names.ts'
-
-/** Steps of one callback, at the very most. */
-export const mostSteps = 10_000
+import { mostSteps } from './most-steps.ts'
 
 const points = z.int().min(1).max(1_000)
 
@@ -58,7 +56,12 @@ export const reprioritizeSchema = z.strictObject({
   mostBumps: z.int().min(1).max(mostSteps).optional().meta({
     description: 'Steps of one callback: 5 if nothing is said, as many as it takes with `hold-place`.',
   }),
-  topPriority: prioritySchema.default(mostPriority).meta({ description: 'No step goes above this.' }),
+  topPriority: z
+    .int()
+    .min(leastPriority)
+    .max(mostPriority)
+    .default(mostPriority)
+    .meta({ description: 'No step goes above this.' }),
   neverLower: z
     .boolean()
     .default(false)

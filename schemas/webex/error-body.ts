@@ -1,18 +1,25 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { lenient } from '../lenient.ts'
 
 const mostTexts = 50
-const text = z.string().transform((value) => value.slice(0, 2_000))
+const text = z.pipe(
+  z.string(),
+  z.transform((value: string) => value.slice(0, 2_000)),
+)
 
-const detail = z.union([text, z.looseObject({ description: text.optional() })]).catch({})
-const details = z.union([z.array(detail), detail.transform((one) => [one])])
+const detail = z.catch(z.union([text, z.looseObject({ description: z.optional(text) })]), {})
+const details = z.union([
+  z.array(detail),
+  z.pipe(
+    detail,
+    z.transform((one) => [one]),
+  ),
+])
 
 const entry = z.looseObject({
-  key: z
-    .union([text, z.number().transform(String)])
-    .optional()
-    .catch(undefined),
-  message: details.optional().catch(undefined),
-  description: text.optional().catch(undefined),
+  key: lenient(z.union([text, z.pipe(z.number(), z.transform(String))])),
+  message: lenient(details),
+  description: lenient(text),
 })
 
 /**
@@ -22,12 +29,19 @@ const entry = z.looseObject({
  * 2. tasks, search: `{"trackingId":"…","error":{"key":"401","message":[{"description":"…"}]}}`
  * 3. common errors page: `{"errors":[{"key":…` (its rest is not documented)
  */
-export const errorBodySchema = z
-  .union([
-    z.object({ errors: z.array(entry).min(1) }).transform((body) => body.errors),
-    z.object({ error: entry }).transform((body) => [body.error]),
-  ])
-  .transform((entries) => entries.slice(0, mostTexts).flatMap(textsOf).slice(0, mostTexts))
+export const errorBodySchema = z.pipe(
+  z.union([
+    z.pipe(
+      z.object({ errors: z.array(entry).check(z.minLength(1)) }),
+      z.transform((body) => body.errors),
+    ),
+    z.pipe(
+      z.object({ error: entry }),
+      z.transform((body) => [body.error]),
+    ),
+  ]),
+  z.transform((entries) => entries.slice(0, mostTexts).flatMap(textsOf).slice(0, mostTexts)),
+)
 
 function textsOf(one: z.infer<typeof entry>): string[] {
   const texts = (one.message ?? []).map((part) => (typeof part === 'string' ? part : part.description))

@@ -1,4 +1,5 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { lenient } from '../lenient.ts'
 import { epochMsSchema, platformIdSchema } from './ids.ts'
 
 /**
@@ -6,16 +7,13 @@ import { epochMsSchema, platformIdSchema } from './ids.ts'
  * `comciscotimestamp` is checked apart, against the header.
  */
 export const cloudEventSchema = z.object({
-  id: z.string().min(1).max(200),
+  id: z.string().check(z.minLength(1), z.maxLength(200)),
   specversion: z.literal('1.0'),
-  type: z
-    .string()
-    .max(100)
-    .regex(/^[A-Za-z-]+:[\w.-]+$/),
-  source: z.string().min(1).max(500),
-  comciscoorgid: z.string().max(100).optional().catch(undefined),
-  comciscotimestamp: z.unknown().optional(),
-  data: z.record(z.string(), z.unknown()).nullish(),
+  type: z.string().check(z.maxLength(100), z.regex(/^[A-Za-z-]+:[\w.-]+$/)),
+  source: z.string().check(z.minLength(1), z.maxLength(500)),
+  comciscoorgid: lenient(z.string().check(z.maxLength(100))),
+  comciscotimestamp: z.optional(z.unknown()),
+  data: z.nullish(z.record(z.string(), z.unknown())),
 })
 
 export type CloudEvent = z.infer<typeof cloudEventSchema>
@@ -30,24 +28,23 @@ const maybeJson = (value: unknown) => {
   }
 }
 
-const text = (max: number) => z.string().min(1).max(max).optional().catch(undefined)
+const text = (max: number) => lenient(z.string().check(z.minLength(1), z.maxLength(max)))
 
 /** `data` of task and task-message events: only what is passed on. An unreadable optional member is absent. */
 export const taskDataSchema = z.object({
   taskId: platformIdSchema,
-  channelType: z.string().nullish().catch(undefined),
+  channelType: z.catch(z.nullish(z.string()), undefined),
   origin: text(512),
   destination: text(512),
-  createdTime: epochMsSchema.optional().catch(undefined),
+  createdTime: lenient(epochMsSchema),
   reason: text(200),
   errorMessage: text(20_000),
-  channelParams: z
-    .preprocess(
-      maybeJson,
-      z.object({ message: z.preprocess(maybeJson, z.object({ aliasId: platformIdSchema })) }),
-    )
-    .optional()
-    .catch(undefined),
+  channelParams: lenient(
+    z.pipe(
+      z.transform(maybeJson),
+      z.object({ message: z.pipe(z.transform(maybeJson), z.object({ aliasId: platformIdSchema })) }),
+    ),
+  ),
 })
 
 export type TaskData = z.infer<typeof taskDataSchema>

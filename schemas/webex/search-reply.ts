@@ -1,12 +1,12 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import { epochMsSchema, platformIdSchema } from './ids.ts'
 
 const task = z.object({
   id: platformIdSchema,
-  status: z.string().nullish(),
-  origin: z.string().nullish(),
-  destination: z.string().nullish(),
-  channelType: z.string().nullish(),
+  status: z.nullish(z.string()),
+  origin: z.nullish(z.string()),
+  destination: z.nullish(z.string()),
+  channelType: z.nullish(z.string()),
   createdTime: epochMsSchema,
 })
 
@@ -18,7 +18,9 @@ export const searchReplySchema = z.object({
   data: z.object({
     taskDetails: z.object({
       tasks: z.array(task),
-      pageInfo: z.object({ hasNextPage: z.boolean().nullish(), endCursor: z.string().nullish() }).nullish(),
+      pageInfo: z.nullish(
+        z.object({ hasNextPage: z.nullish(z.boolean()), endCursor: z.nullish(z.string()) }),
+      ),
     }),
   }),
 })
@@ -26,4 +28,4 @@ export const searchReplySchema = z.object({
 export type SearchTask = z.infer<typeof task>
 
 /** GraphQL reports failures inside a 200. */
-export const graphqlErrorsSchema = z.object({ errors: z.array(z.unknown()).min(1) })
+export const graphqlErrorsSchema = z.object({ errors: z.array(z.unknown()).check(z.minLength(1)) })

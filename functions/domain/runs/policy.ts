@@ -1,6 +1,7 @@
 import type { Config, Connection, Trigger } from '../../../schemas/config.ts'
 import type { ConversationEvent } from '../../../schemas/genesys-cloud/conversation-event.ts'
-import { mostSteps, type ReprioritizePolicy } from '../../../schemas/trigger/reprioritize.ts'
+import { mostSteps } from '../../../schemas/trigger/most-steps.ts'
+import type { ReprioritizePolicy } from '../../../schemas/trigger/reprioritize.ts'
 
 /** The blueprint's five rounds. */
 const defaultSteps = 5

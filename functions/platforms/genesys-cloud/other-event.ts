@@ -1,23 +1,18 @@
 import { createHash } from 'node:crypto'
-import * as z from 'zod'
+import * as z from 'zod/mini'
+import { epochOfDateSchema, lenient } from '../../../schemas/lenient.ts'
 import { canonical } from '../../domain/merge-patch.ts'
 
-const dateSchema = z
-  .union([
-    z.int().min(100_000_000_000),
-    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-  ])
-  .optional()
-  .catch(undefined)
+const dateSchema = lenient(z.union([z.int().check(z.minimum(100_000_000_000)), epochOfDateSchema]))
 
-const text = z.string().min(1).max(200).optional().catch(undefined)
+const text = lenient(z.string().check(z.minLength(1), z.maxLength(200)))
 
 /** What we read of topics that only trigger rules know: when it happened, and what tells one fact from another. */
 const otherEventSchema = z.object({
   source: z.string(),
   time: dateSchema,
   detail: z.object({
-    topicName: z.string().min(1).max(300),
+    topicName: z.string().check(z.minLength(1), z.maxLength(300)),
     timestamp: dateSchema,
     eventBody: z.looseObject({
       eventTime: dateSchema,

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 import { tokenErrorSchema, tokenReplySchema } from '../../../schemas/webex/token-reply.ts'
 import { type HttpResult, post } from '../http.ts'
 import type { Credentials, RefreshOutcome, TokenRefresher } from '../port.ts'
