@@ -10,6 +10,7 @@ export const lines = [
   'SQS requests',
   'bus events',
   'Secrets Manager calls',
+  'KMS calls',
   'log GB',
 ] as const
 

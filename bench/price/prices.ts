@@ -12,6 +12,7 @@ export const perMillion: Record<Line, number> = {
   'SQS requests': 0.4,
   'bus events': 1,
   'Secrets Manager calls': 5,
+  'KMS calls': 3,
   'log GB': 500_000,
 }
 
@@ -20,10 +21,18 @@ export const perMillion: Record<Line, number> = {
  * `platform.report`.
  */
 export const platformLogBytes = [150, 240]
+/** The gateway's access log of one request, bytes: the format of infra/constructs/api.ts, filled in. */
+export const accessLogBytes = 130
 /** CloudWatch Logs adds this to every line it bills, bytes. */
 export const bytesPerLine = 26
 
 export const memoryGb = 0.5
+
+/**
+ * Stated, not measured: the table has the AWS managed key, and DynamoDB asks KMS for it once in five minutes for each
+ * function; on a day of a million tasks. Queues, bus, logs and secrets have keys that cost nothing.
+ */
+export const kmsCallsPerTask = 288 / 1e6
 
 /**
  * Stated, not measured: nobody here has AWS. What one call takes there at the median, and what an SDK call costs in

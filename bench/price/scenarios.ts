@@ -8,17 +8,19 @@ import { expectStatus, runQueue, triggerQueue, wakeQueue } from '../lambda/deplo
 import {
   batchEvent,
   conversationEvent,
+  getEvent,
   type PlatformTask,
   putEvent,
   sqsEvent,
   webhookEvent,
 } from '../lambda/events.ts'
 import { durationMs } from './duration.ts'
-import { bytesPerLine, memoryGb, platformLogBytes } from './prices.ts'
+import { accessLogBytes, bytesPerLine, kmsCallsPerTask, memoryGb, platformLogBytes } from './prices.ts'
 
 /** Runs real functions and counts what each invocation is billed for. */
 export class Counter {
   readonly #deployment: Deployment
+  readonly #invoked = new Set<FunctionName>()
   offsetMs = 0
 
   constructor(deployment: Deployment) {
@@ -36,10 +38,16 @@ export class Counter {
     this.offsetMs += ms
   }
 
-  end = (): Counts => this.#deployment.outside.meter.take()
+  end(tasks: number): Counted {
+    const { meter } = this.#deployment.outside
+    meter.add('KMS calls', this.#invoked.size * kmsCallsPerTask * tasks)
+    return { counts: meter.take(), tasks }
+  }
 
   async api(name: FunctionName, event: object, status: number): Promise<void> {
-    this.#deployment.outside.meter.add('API requests', 1)
+    const { meter } = this.#deployment.outside
+    meter.add('API requests', 1)
+    meter.add('log GB', (accessLogBytes + bytesPerLine) / 1e9)
     expectStatus([await this.#invoke(name, event)], status)
   }
 
@@ -55,6 +63,7 @@ export class Counter {
   async #invoke(name: FunctionName, event: object): Promise<unknown> {
     const { outside } = this.#deployment
     const sandbox = await this.#deployment.real(name)
+    this.#invoked.add(name)
     const stop = outside.record()
     const { results } = await sandbox.invoke([event], this.offsetMs)
     const seconds = Math.ceil(durationMs(stop())) / 1_000
@@ -92,16 +101,34 @@ const hear = async (counter: Counter, type: string, tasks: readonly PlatformTask
   await counter.drain('track', trackQueue, batchSize)
 }
 
+/** What was counted did its work: else it would be cheap. Asked after the count. */
+async function expectState(deployment: Deployment, externalIds: readonly string[], state: string) {
+  for (const externalId of externalIds) {
+    const { results } = await deployment.invoke('query', [getEvent(externalId)])
+    expectStatus(results, 200)
+    const item = JSON.parse((results[0] as { body: string }).body)
+    equal(item.revisions.at(-1)?.state, 'confirmed', `${externalId} is not confirmed`)
+    equal(item.state, state, `${externalId} is ${item.state}`)
+  }
+}
+
 /** Pushed in batches of 100, everything behind it in full batches of 10. */
 export async function inBatches(deployment: Deployment, batches: number, confirm: boolean): Promise<Counted> {
   const counter = new Counter(deployment)
   await counter.begin()
-  for (let batch = 0; batch < batches; batch++)
-    await counter.api('ingest', batchEvent(deployment.claims(100)), 200)
+  const ids: string[] = []
+  for (let batch = 0; batch < batches; batch++) {
+    const claims = deployment.claims(100)
+    ids.push(...claims.map(({ externalId }) => externalId))
+    await counter.api('ingest', batchEvent(claims), 200)
+  }
   await counter.drain('deliver', wakeQueue, 10)
   const tasks = deployment.outside.platform.take()
+  equal(tasks.length, ids.length, `${tasks.length} of ${ids.length} tasks reached the platform`)
   if (confirm) await hear(counter, 'task:new', tasks, 10)
-  return { counts: counter.end(), tasks: tasks.length }
+  const counted = counter.end(tasks.length)
+  if (confirm) await expectState(deployment, ids, 'sent')
+  return counted
 }
 
 /** One at a time, nothing batched: the events of its life come as far apart as they do on a platform. */
@@ -112,13 +139,18 @@ export async function oneByOne(
 ): Promise<Counted> {
   const counter = new Counter(deployment)
   await counter.begin()
-  for (const { externalId, task } of deployment.claims(count)) {
+  const claims = deployment.claims(count)
+  for (const { externalId, task } of claims) {
     await counter.api('ingest', putEvent(externalId, task), 202)
     await counter.drain('deliver', wakeQueue, 1)
     const tasks = deployment.outside.platform.take()
+    equal(tasks.length, 1, `${externalId} did not reach the platform`)
     for (const type of life) await hear(counter, type, tasks, 1)
   }
-  return { counts: counter.end(), tasks: count }
+  const counted = counter.end(count)
+  const ids = claims.map(({ externalId }) => externalId)
+  await expectState(deployment, ids, life.at(-1) === 'task:ended' ? 'ended' : 'sent')
+  return counted
 }
 
 /** So long between two raises in the bench's configuration, and a little more. */
@@ -141,5 +173,5 @@ export async function callbacks(deployment: Deployment, count: number, bumps: nu
   for (const conversation of conversations)
     await tellPartner(deployment, counter, 'acd.end', conversation, { acdOutcome: 'ANSWERED' })
   equal(queues.take(runQueue, 1).length, 0, 'an answered callback is to be raised once more')
-  return { counts: counter.end(), tasks: count }
+  return counter.end(count)
 }
