@@ -18,6 +18,8 @@ export class MemoryPriorities implements PriorityCalls {
   readonly calls: PriorityCall[] = []
   /** Priority of each conversation that waits in a queue. */
   readonly queued = new Map<string, number>()
+  /** Those of them that are further than a queue. */
+  readonly connected = new Set<string>()
   /** What each page of a listing gives. */
   pages: WaitingConversation[][] = []
   /** Answers of the next calls; the platform's own where empty. */
@@ -44,7 +46,7 @@ export class MemoryPriorities implements PriorityCalls {
     const priority = this.queued.get(conversation)
     return priority === undefined
       ? { outcome: 'answered', state: 'ended' }
-      : { outcome: 'answered', state: 'queued', priority }
+      : { outcome: 'answered', state: this.connected.has(conversation) ? 'connected' : 'queued', priority }
   }
 
   async list({ page }: { page: number }): Promise<WaitingPage> {

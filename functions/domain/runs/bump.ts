@@ -23,7 +23,7 @@ export type Refusal = RunLeave & { granted: false }
 
 export interface Bumped {
   failed: string[]
-  /** The first refusal of leave to call; what came after it was left as it is. */
+  /** A refusal of leave to call; what came after it was left as it is. */
   shut?: Refusal
 }
 
@@ -84,7 +84,7 @@ async function one(work: Work, known: Run | undefined): Promise<void> {
 async function step(work: Work, run: Run): Promise<Run | 'conflict' | undefined> {
   const { world, wakes } = work
   const now = world.now()
-  if (run.state === 'ended' || run.state === 'unstarted') return undefined
+  if (run.state === 'ended') return undefined
   const rule = ruleOf(world.config, run.rule)
   // A rule that has moved to another connection is another rule: its platform knows nothing of this conversation.
   if (rule?.connection.id !== run.connection) return saveRun(world, run, ended(run, 'rule-removed', now))
@@ -116,11 +116,11 @@ async function raise(
   if (shaped.shadow) return watch(work, run, shaped, rule, due)
   const leave = await takeLeave(work, rule)
   if (!leave.granted) {
-    if (!shut.has(run.connection)) shut.set(run.connection, leave)
+    shut.set(run.connection, leave)
     return undefined
   }
   const claimed = await saveRun(world, run, claimStep(shaped, due, rule.policy, world.now()))
-  if (claimed !== 'conflict') return callAndSettle(work, claimed, rule, leave)
+  if (claimed !== 'conflict') return callAndSettle(work, claimed, due, rule, leave)
   giveBack(world, rule, leave.taken)
   return 'conflict'
 }
@@ -148,12 +148,13 @@ function giveBack({ runGate }: BumpWorld, { connection }: RunRule, calls: number
 async function callAndSettle(
   { world, wakes }: Work,
   claimed: Run,
+  due: DueStep,
   rule: RunRule,
   leave: Taken,
 ): Promise<undefined> {
   const { connection, policy } = rule
   const n = claimed.attempts
-  const { outcome, calls } = await callStep(world, claimed, rule)
+  const { outcome, calls } = await callStep(world, claimed, due, rule)
   giveBack(world, rule, leave.taken - calls)
   const terms = { policy, calls, isProbe: leave.probe === '*' }
   const told = settleStep(claimed, n, outcome, { ...terms, now: world.now() }).tells

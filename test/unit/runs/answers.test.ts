@@ -135,10 +135,20 @@ describe('with neverLower', () => {
     ])
   })
 
-  it('a conversation that has left its queue ends the run', async () => {
+  it('so does one that is just as high', async () => {
     const story = await dueStory({ neverLower: true })
-    story.world.platform.queued.clear()
+    story.world.platform.queued.set(conversation, 1)
     await wake(story)
+    expect(story.world.platform.sets()).toEqual([])
+    expect(story.run).toMatchObject({ steps: 1, priority: 1, bumps: 0 })
+  })
+
+  it.each(['connected', 'ended'] as const)('a conversation that is %s ends the run', async (state) => {
+    const story = await dueStory({ neverLower: true })
+    if (state === 'ended') story.world.platform.queued.clear()
+    else story.world.platform.connected.add(conversation)
+    await wake(story)
+    expect(story.world.platform.sets()).toEqual([])
     expect(story.run).toMatchObject({ state: 'ended', reason: 'left-queue', calls: 1 })
   })
 
@@ -151,15 +161,15 @@ describe('with neverLower', () => {
     expect(story.world.runGate.granted).toBe(1)
   })
 
-  it('takes leave for both calls or for none', async () => {
+  it.each([299, 300])('takes leave for both calls or for none: not after %i of 300', async (used) => {
     const story = await dueStory({ neverLower: true })
     const { room } = story.world.runGate
     await room.leave(story.connection, '', story.world.clock.ms)
     const state = room.rooms.get('genesys')
-    if (state) state.used = 299
+    if (state) state.used = used
     await wake(story)
     expect(story.world.platform.calls).toEqual([])
-    expect(state?.used).toBe(299)
+    expect(state?.used).toBe(used)
     expect(story.run?.attempt).toBeUndefined()
   })
 })

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { reprioritize } from '../../../functions/domain/runs/reprioritize.ts'
 import type { Trigger } from '../../../schemas/config.ts'
 import { acd, acd2, dueStory, type RunStory, wakeStory } from '../../support/run-story.ts'
-import { ruleName } from '../../support/runs.ts'
+import { ruleName, t0 } from '../../support/runs.ts'
+
+const minute = 60_000
 
 /** A wake-up that finds another deployment's rule. */
 function wakeWith({ world, run }: RunStory, change: Partial<Trigger> | undefined) {
@@ -50,10 +52,21 @@ describe('a run whose rule changes', () => {
     expect(story.bumps).toEqual([[12, 1]])
   })
 
+  it('waits as long as it says now, and is woken then', async () => {
+    const story = await dueStory()
+    const { trigger } = { trigger: story.world.config.triggers[ruleName] }
+    if (trigger?.action.do !== 'reprioritize') throw new Error('no rule')
+    await wakeWith(story, { action: { ...trigger.action, firstWait: 8 * minute } })
+    expect(story.run).toMatchObject({ state: 'waiting', dueAt: t0 + 8 * minute })
+    expect(story.world.runWaker.waiting).toMatchObject([{ id: story.run?.id, at: t0 + 8 * minute }])
+    expect(story.world.platform.calls).toEqual([])
+  })
+
   it('goes on from the steps it has watched when its rule goes live', async () => {
     const story = await dueStory()
     await wakeWith(story, { mode: 'shadow' })
     expect(story.run).toMatchObject({ shadow: true, steps: 1, calls: 0 })
+    expect(story.world.runWaker.waiting).toMatchObject([{ at: t0 + 10 * minute }])
     await story.until(10)
     await wakeStory(story)
     expect(story.run?.shadow).toBeUndefined()

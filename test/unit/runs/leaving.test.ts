@@ -130,7 +130,7 @@ describe('events out of their order', () => {
   it('a stop that comes before its start is kept, and nothing is ever due', async () => {
     const story = new RunStory()
     await story.tell('acd.end', 2, { ...acd, acdOutcome: 'ANSWERED' })
-    expect(story.run).toMatchObject({ state: 'unstarted' })
+    expect(story.run).toMatchObject({ state: 'unstarted', steps: 0, tries: 0 })
     expect(story.run?.dueAt).toBeUndefined()
     await story.tell('acd.start', 0, acd, 3)
     expect(story.run).toMatchObject({ state: 'ended', reason: 'answered' })

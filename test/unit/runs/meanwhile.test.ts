@@ -64,3 +64,53 @@ describe('an answer that comes when more is known', () => {
     expect(story.run).toMatchObject({ state: 'ended', reason: 'not-found' })
   })
 })
+
+/** An offer that is over at once, just before our next write: the step is still due. */
+function raced(story: RunStory): void {
+  const { runs } = story.world
+  runs.before = async (operation) => {
+    if (operation !== 'putRun') return
+    runs.before = () => {}
+    await story.tell('user.start', 5, agent)
+    await story.tell('user.end', 5, agent)
+  }
+}
+
+describe('a race', () => {
+  it('that is lost before the call is run again at once', async () => {
+    const story = await dueStory()
+    raced(story)
+    await wake(story)
+    expect(story.world.platform.sets()).toEqual([1])
+    expect(story.run).toMatchObject({ steps: 1, attempts: 1 })
+  })
+
+  it('that is lost in shadow mode counts no step twice', async () => {
+    const story = new RunStory({}, { mode: 'shadow' })
+    await story.tell('acd.start', 0, acd)
+    story.world.clock.ms = t0 + 5 * minute
+    raced(story)
+    await wake(story)
+    expect(story.world.report.counts.get('ShadowBumps')).toBe(1)
+    expect(story.run).toMatchObject({ steps: 1 })
+  })
+
+  it('that is lost again and again is given up, and the event comes again', async () => {
+    const story = await dueStory()
+    let puts = 0
+    story.world.runs.putRun = async () => {
+      puts += 1
+      return 'conflict'
+    }
+    await expect(story.tell('user.start', 5, agent)).rejects.toThrow('too many writers')
+    expect(puts).toBe(12)
+  })
+
+  it('against the one that removes old runs leaves nothing to do', async () => {
+    const story = await dueStory()
+    during(story, async () => story.world.runs.items.clear())
+    expect(await wake(story)).toEqual({ failed: [] })
+    expect(story.run).toBeUndefined()
+    expect(story.world.runWaker.waiting).toEqual([])
+  })
+})

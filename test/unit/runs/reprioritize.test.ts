@@ -80,22 +80,27 @@ describe('a step', () => {
     expect(story.run).toMatchObject({ steps: 1, bumps: 1, attempts: 2 })
   })
 
-  it('is not begun with too little time left; its wake-up comes again', async () => {
-    const story = await dueStory()
-    story.world.remaining.ms = 13_000
+  it.each([
+    { written: {}, ms: 14_000, calls: ['set'] },
+    { written: {}, ms: 13_999, calls: [] },
+    { written: { neverLower: true }, ms: 22_000, calls: ['read', 'set'] },
+    { written: { neverLower: true }, ms: 21_999, calls: [] },
+  ])('with $ms ms left, $written: calls $calls, and a wake-up comes', async ({ written, ms, calls }) => {
+    const story = await dueStory(written)
+    story.world.remaining.ms = ms
     await wake(story)
-    expect(story.world.platform.calls).toEqual([])
+    expect(story.world.platform.calls.map(({ call }) => call)).toEqual(calls)
     expect(story.world.runWaker.waiting).toHaveLength(1)
   })
 
-  it('woken a moment too soon is woken again, woken far too soon is not', async () => {
+  it.each([
+    { early: 2_000, wakes: 1 },
+    { early: 2_001, wakes: 0 },
+  ])('woken $early ms too soon is woken again $wakes times', async ({ early, wakes }) => {
     const story = await dueStory()
-    story.world.clock.ms -= 1_500
+    story.world.clock.ms -= early
     await wake(story)
-    expect(story.world.runWaker.waiting).toHaveLength(1)
-    story.world.clock.ms -= 5_000
-    await wake(story)
-    expect(story.world.runWaker.waiting).toHaveLength(1)
+    expect(story.world.runWaker.waiting).toHaveLength(wakes)
   })
 
   it('is not claimed once its stop is stored, and a stop during the call ends the run all the same', async () => {

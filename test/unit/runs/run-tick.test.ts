@@ -78,6 +78,32 @@ describe('the tick of runs', () => {
     expect(asked).toBeLessThan(60)
   })
 
+  it('that is lost holds nothing up for longer than a minute', async () => {
+    const world = await crowd(12, 10)
+    world.clock.ms = t0 + 6 * minute
+    const idsOf = (from: number, to: number) => names(from, to).map((one) => idOfRun(world.config, one))
+    await reprioritize(world, idsOf(0, 11))
+    const comes = t0 + 6 * minute + 45_000
+    expect(world.runWaker.waiting).toContainEqual({ connection: 'genesys', id: 'tick#genesys', at: comes })
+    for (const after of [15_000, 30_000, 59_999]) {
+      world.clock.ms = comes + after
+      await reprioritize(world, idsOf(11, 12))
+    }
+    expect(world.platform.calls).toHaveLength(10)
+    world.clock.ms = comes + minute
+    await reprioritize(world, idsOf(11, 12))
+    expect(world.platform.calls).toHaveLength(11)
+  })
+
+  it('whose budget is spent writes to the gate no more than it has to', async () => {
+    const world = await crowd(25, 10)
+    world.clock.ms = t0 + 6 * minute
+    const asked: string[] = []
+    world.runGate.before = (operation) => void (operation !== 'leaveForRun' && asked.push(operation))
+    await runTick(world, 'genesys')
+    expect(asked).toEqual(['beginRunTick', 'fallBehind', 'endRunTick'])
+  })
+
   it('serves what has fallen behind in one call', async () => {
     const world = await crowd(3, 10)
     world.clock.ms = t0 + 17 * minute
