@@ -15,17 +15,17 @@ export async function acceptMany(
   requests: readonly AcceptRequest[],
 ): Promise<Accepted[]> {
   const { namespace } = world.config
-  const ids = requests.map((request) => workitemId(namespace, request.source.id, request.externalId))
-  const heads = await world.store.heads([...new Set(ids)])
+  const lines = requests.map((request, index) => ({ request, index }))
+  const byId = Map.groupBy(lines, ({ request }) =>
+    workitemId(namespace, request.source.id, request.externalId),
+  )
+  const heads = await world.store.heads([...byId.keys()])
   const wakes = new Map<string, string[]>()
   const quiet: AcceptWorld = { ...world, waker: collect(wakes) }
   const verdicts: Accepted[] = new Array(requests.length)
-  const groups = Map.groupBy(requests.keys(), (index) => ids[index] ?? '')
-  await inParallel([...groups.entries()], width, async ([id, lines]) => {
+  await inParallel([...byId], width, async ([id, own]) => {
     let known: Head | null | undefined = heads.get(id) ?? null
-    for (const index of lines) {
-      const request = requests[index]
-      if (!request) continue
+    for (const { request, index } of own) {
       const verdict: Accepted = await accept(quiet, request, known).catch(
         (): Accepted => ({ verdict: 'unavailable' }),
       )

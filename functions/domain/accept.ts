@@ -92,7 +92,7 @@ async function prepare(
   const { timestamp } = task
   const incoming = { asset, timestamp, hash: shortHash(canonical(task)), snap, trace, once }
   const revised = revise(head, { id, source: source.id, externalId }, incoming, now)
-  if (revised.verdict === 'conflict') return head ? { ...revised, head } : { verdict: 'not-found' }
+  if (revised.verdict === 'conflict') return revised
   const ts = newestRevision(revised.head)?.ts ?? now
   return { revised, snapshot: { key: snap, assetVersion: asset.version, timestamp: ts, task } }
 }

@@ -79,7 +79,7 @@ export interface Gate {
   armTick(connection: string, at: number, now: number): Promise<void>
   /** Takes the tick's lease; false when another worker holds it. */
   beginTick(connection: string, now: number): Promise<boolean>
-  /** Gives the lease back and, with `next`, sends the tick's next wake-up. */
+  /** Gives the lease back and, with `next`, sends the tick's next wake-up: in a moment at the soonest. */
   endTick(connection: string, next: number | undefined, now: number): Promise<void>
 }
 

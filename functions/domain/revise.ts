@@ -38,12 +38,12 @@ export type Revised =
   | { verdict: 'unchanged'; head: Head; wake: boolean }
   | { verdict: 'stale'; head: Head }
   | { verdict: 'ignored'; head: Head }
-  | { verdict: 'conflict'; code: 'asset-differs' | 'already-ended' }
+  | { verdict: 'conflict'; head: Head; code: 'asset-differs' | 'already-ended' }
 
 /** Tells where an incoming revision belongs; pure, so a lost race is simply asked again on the newer head. */
 export function revise(known: Head | undefined, who: Identity, incoming: Incoming, now: number): Revised {
   if (!known) return { verdict: 'accepted', head: addRevision(blank(who, incoming, now), incoming, now, now) }
-  if (known.asset !== incoming.asset.id) return { verdict: 'conflict', code: 'asset-differs' }
+  if (known.asset !== incoming.asset.id) return { verdict: 'conflict', head: known, code: 'asset-differs' }
   const newest = newestRevision(known)
   if (newest && newest.hash === incoming.hash) return unchanged(known, incoming, now)
   const newestTs = newest?.ts ?? 0
@@ -77,7 +77,7 @@ function place(known: Head, incoming: Incoming, arrivalTs: number, now: number):
   }
   switch (incoming.asset.afterEnd) {
     case 'reject':
-      return { verdict: 'conflict', code: 'already-ended' }
+      return { verdict: 'conflict', head: known, code: 'already-ended' }
     case 'ignore':
       return {
         verdict: 'ignored',

@@ -1,14 +1,5 @@
 import { deliver } from './deliver.ts'
-import {
-  begin,
-  clampTick,
-  type DueRows,
-  enoughMs,
-  nextPage,
-  type Progress,
-  pageSize,
-  soonestMs,
-} from './due-pages.ts'
+import { begin, type DueRows, enoughMs, nextPage } from './due-pages.ts'
 import type { DeliverWorld } from './ports.ts'
 import { lookAfterMs } from './revisions.ts'
 
@@ -34,24 +25,18 @@ async function work(world: DeliverWorld, connection: string): Promise<number | u
   const rows: DueRows = (until, limit, from) => world.store.attention(connection, 'due', until, limit, from)
   while (world.remainingMs() > enoughMs) {
     const ids = await nextPage(rows, progress, world.now() + lookAfterMs)
-    if (ids.length === 0) return nextTick(rows, progress, waits, world.now())
+    if (ids.length === 0) return nextTick(rows, progress.begun, waits)
     const rests = [...(await deliver(world, ids)).rests.values()]
     waits.push(...rests.flatMap((rest) => rest.until ?? []))
-    const shut = rests.find((rest) => rest.shut)
-    if (shut) return clampTick(world.now(), shut.until ?? 0)
+    // Whoever found the connection shut has armed the tick for when it opens.
+    if (rests.some((rest) => rest.shut)) return undefined
   }
-  return world.now() + soonestMs
+  return world.now()
 }
 
 /** All taken that could be: come back when the first row waits no longer. */
-async function nextTick(
-  rows: DueRows,
-  { begun, seen }: Progress,
-  waits: readonly number[],
-  now: number,
-): Promise<number | undefined> {
-  const after = await rows(Number.MAX_SAFE_INTEGER, pageSize + seen.size, begun)
-  const ahead = after.filter((row) => row.at > now || !seen.has(row.id)).map((row) => row.at)
-  const next = Math.min(...waits, ...ahead)
-  return Number.isFinite(next) ? clampTick(now, next) : undefined
+async function nextTick(rows: DueRows, begun: number, waits: readonly number[]): Promise<number | undefined> {
+  const after = await rows(Number.MAX_SAFE_INTEGER, 1, begun)
+  const [first] = [...waits, ...after.map((row) => row.at)].sort((a, b) => a - b)
+  return first
 }

@@ -28,7 +28,7 @@ export function renderWireMap(map: WireMap, scope: TemplateScope): Record<string
   if (map.templates.length === 0 && own === undefined) return undefined
   const rendered = new Map<string, string>()
   for (const [key, render] of map.templates) rendered.set(key, render(scope))
-  for (const key in own) rendered.set(key, own[key] ?? '')
+  for (const [key, value] of Object.entries(own ?? {})) rendered.set(key, value)
   for (const [key, value] of rendered) if (value === '') rendered.delete(key)
   return rendered.size === 0 ? undefined : Object.fromEntries(rendered)
 }

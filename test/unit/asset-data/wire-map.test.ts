@@ -64,7 +64,7 @@ describe('checkTask on flow settings and global variables', () => {
 
   it('refuses entries without a name and half surrogate pairs', () => {
     expect(checkTask(anAsset(), aTask({}, { flowSettings: { '': 'x', a: '\ud83d' } }))).toEqual([
-      expect.objectContaining({ pointer: '/flowSettings/', rule: 'minLength' }),
+      expect.objectContaining({ pointer: '/flowSettings/', rule: 'minLength', limit: 1, actual: 0 }),
       expect.objectContaining({ pointer: '/flowSettings/a', rule: 'encoding' }),
     ])
   })
@@ -85,7 +85,10 @@ describe('priority and due date', () => {
     const task = aTask({}, { priority: 0, dueAt })
 
     expect(checkTask(mapped, task)).toEqual([])
-    expect(toWire(mapped, task, 'C-1', 'claims').flowSettings).toEqual({ p: '0', d: dueAt })
+    expect(toWire(mapped, task, 'C-1', 'claims')).toEqual({
+      data: { id: '1' },
+      flowSettings: { p: '0', d: dueAt },
+    })
     expect(toWire(mapped, aTask(), 'C-1', 'claims')).not.toHaveProperty('flowSettings')
   })
 

@@ -45,6 +45,17 @@ describe('accept', () => {
     expect(await snapshotOf(verdict)).toEqual(lead())
   })
 
+  it('the source’s own time goes with its data, else the time of arrival', async () => {
+    const timestamp = world.clock.ms - 5_000
+
+    const verdicts = [await put(lead('Acme', { timestamp })), await put(lead('Acme Inc.'))]
+
+    const keys = verdicts.map((verdict) => headIn(verdict).revisions.at(-1)?.snap ?? '')
+    const { id } = headIn(verdicts[0] ?? { verdict: 'not-found' })
+    const stored = await Promise.all(keys.map((key) => world.store.snapshot(id, key)))
+    expect(stored.map((snapshot) => snapshot?.timestamp)).toEqual([timestamp, world.clock.ms])
+  })
+
   it('an identical resend is unchanged; its wake-up is sent again as long as nobody has tried', async () => {
     const first = await put(lead())
 

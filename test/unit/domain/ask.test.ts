@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { deliver } from '../../../functions/domain/deliver.ts'
+import { wantEnd } from '../../../functions/domain/end.ts'
 import type { Head } from '../../../functions/domain/head.ts'
 import type { FindOutcome } from '../../../functions/domain/outcome.ts'
 import { trackingIdOf } from '../../../functions/domain/snapshot-call.ts'
+import { track } from '../../../functions/domain/track.ts'
+import { update } from '../../../functions/domain/update.ts'
 import { type DeliveryWorld, deliveryWorld, headOf, push } from '../../support/delivery-world.ts'
-import { minutes, seconds } from '../../support/workitem.ts'
+import { event, minutes, seconds } from '../../support/workitem.ts'
 
 let world: DeliveryWorld
 beforeEach(() => {
@@ -39,15 +42,42 @@ describe('asking what became of creates', () => {
     expect(new Set(world.script.asked.flat().map(({ origin }) => origin)).size).toBe(60)
   })
 
+  it('no search is made about nobody', async () => {
+    await deliver(world, await uncertain(25))
+
+    expect(world.script.asked.map((queries) => queries.length)).toEqual([25])
+  })
+
   it('asks from five minutes before the attempt on, since clocks differ', async () => {
-    const [id = ''] = await uncertain()
-    const { from = 0 } = headOf(world, id).check ?? {}
+    const id = await push(world, 'lead-0')
+    world.clock.ms += minutes(2)
+    const from = world.clock.ms
+    world.script.create = [{ outcome: 'uncertain', code: 'reply-lost' }]
+    await deliver(world, [id])
+    world.clock.ms += minutes(1)
 
     await deliver(world, [id])
 
     expect(world.script.asked).toEqual([
       [{ origin: 'crm-lead-0', destination: 'crm-lead@example.biz', since: from - minutes(5) }],
     ])
+  })
+
+  it('after an end, asks for the task since its workitem was accepted', async () => {
+    const id = await push(world, 'lead-0')
+    const { acceptedAt } = headOf(world, id)
+    await deliver(world, [id])
+    world.clock.ms += minutes(20)
+    const created = event('created', { origin: 'crm-lead-0', at: world.clock.ms })
+    await track(world, created)
+    const wish = { key: 'wish', by: 'operator', at: world.clock.ms } as const
+    await update(world, id, (head) => wantEnd(head, wish, world.clock.ms))
+    await deliver(world, [id])
+    world.clock.ms += minutes(1)
+
+    await deliver(world, [id])
+
+    expect(world.script.asked).toEqual([[expect.objectContaining({ since: acceptedAt - minutes(5) })]])
   })
 
   it('ties the search to the first workitem it is about', async () => {

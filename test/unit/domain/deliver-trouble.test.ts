@@ -51,7 +51,9 @@ describe('a spent budget', () => {
     world.script.create = Array(5).fill(unexplained)
     for (const id of [...ids.slice(0, 4), await push(world, 'lead-6')]) await deliver(world, [id])
 
-    expect(await world.gate.pauses('webex')).toEqual([expect.objectContaining({ code: 'unexplained-4xx' })])
+    expect(await world.gate.pauses('webex')).toEqual([
+      expect.objectContaining({ scope: '*', code: 'unexplained-4xx', via: 'call' }),
+    ])
     expect(ids.map((id) => headOf(world, id).state)).not.toContain('failed')
   })
 })

@@ -137,7 +137,7 @@ describe('data that comes while a task is ending', () => {
   })
 
   it('is refused or ignored as after the end', () => {
-    expect(push(taken(), 'reject')).toEqual({ verdict: 'conflict', code: 'already-ended' })
+    expect(push(taken(), 'reject')).toEqual({ verdict: 'conflict', head: taken(), code: 'already-ended' })
     expect(push(taken(), 'ignore').verdict).toBe('ignored')
   })
 

@@ -76,6 +76,7 @@ describe('revise', () => {
   it('another asset under the same id is a conflict', () => {
     expect(reviseWith(accepted(), 'v2', { asset: termsOf('fax-intake').asset })).toEqual({
       verdict: 'conflict',
+      head: accepted(),
       code: 'asset-differs',
     })
   })
@@ -166,6 +167,7 @@ describe('after the end', () => {
   it('reject: is a conflict', () => {
     expect(reviseWith(ended(), 'v2', afterEnd('reject'))).toEqual({
       verdict: 'conflict',
+      head: ended(),
       code: 'already-ended',
     })
   })

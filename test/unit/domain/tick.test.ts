@@ -72,13 +72,29 @@ describe('tick', () => {
     expect(ticks()).toEqual([seconds(30)])
   })
 
-  it('comes back for retries when they are due', async () => {
-    await waiting(1)
-    world.script.create = [{ outcome: 'retry', code: 'http-503', cause: 'transient', afterMs: minutes(3) }]
+  it('comes back for retries when the first is due', async () => {
+    await waiting(2)
+    world.script.create = [minutes(4), minutes(3)].map((afterMs) => ({
+      outcome: 'retry',
+      code: 'http-503',
+      cause: 'transient',
+      afterMs,
+    }))
 
     await tick(world, 'webex')
 
     expect(ticks()).toEqual([minutes(3)])
+  })
+
+  it('comes back for what is due later than it looks', async () => {
+    const [id = ''] = await waiting(1)
+    world.script.create = [{ outcome: 'retry', code: 'http-503', cause: 'transient', afterMs: minutes(5) }]
+    await deliver(world, [id])
+    world.waker.waiting = []
+
+    await tick(world, 'webex')
+
+    expect(ticks()).toEqual([minutes(5)])
   })
 
   it('with its time at an end leaves the rest to the next, right after it', async () => {
