@@ -1,25 +1,26 @@
 import { writeFileSync } from 'node:fs'
+import { optionsOrExit, refuse, UsageError } from './cli.ts'
 import { compareWith } from './compare/compare.ts'
 import { markdownSection, writeSection } from './markdown.ts'
-import { type Options, readOptions, usage } from './options.ts'
+import { readOptions, usage } from './options.ts'
 import type { Result } from './row.ts'
 import { findRows } from './rows.ts'
 import { runRows } from './run.ts'
 import { textTable } from './table.ts'
 
-const options = optionsOrExit()
+const options = optionsOrExit(readOptions, usage)
 const rows = await findRows(options.only)
-if (rows.length === 0) throw new Error(`no row has "${options.only}" in its name`)
+if (rows.length === 0) refuse(`no row has "${options.only}" in its name; --list names them`)
 if (options.list) console.log(rows.map(({ name }) => name).join('\n'))
-else if (options.compare !== undefined) console.log(await compareWith(options.compare, options))
+else if (options.compare !== undefined) console.log(await compared(options.compare))
 else report(await runRows(rows, { quick: options.quick, announce }))
 
-function optionsOrExit(): Options {
+async function compared(revision: string): Promise<string> {
   try {
-    return readOptions(process.argv.slice(2))
+    return await compareWith(revision, options)
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exit(2)
+    if (error instanceof UsageError) refuse(error.message)
+    throw error
   }
 }
 

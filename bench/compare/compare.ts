@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { UsageError } from '../cli.ts'
 import { leaveNothing } from '../leave-nothing.ts'
 import type { Options } from '../options.ts'
 import type { Result } from '../row.ts'
@@ -35,7 +36,11 @@ export async function compareWith(revision: string, options: Options): Promise<s
 
 async function runIn(dir: string, { only, quick }: Options, json: string): Promise<Result[]> {
   const flags = ['--json', json, '--only', only, ...(quick ? ['--quick'] : [])]
+  rmSync(json, { force: true })
   // A row that fails (an older revision may lack what it measures) is left out of the comparison.
-  await run(process.execPath, ['bench/main.ts', ...flags], { cwd: dir }).catch(() => {})
+  const failed = await run(process.execPath, ['bench/main.ts', ...flags], { cwd: dir }).catch(
+    (error) => error,
+  )
+  if (!existsSync(json)) throw new UsageError(`the bench does not run in ${dir}:\n${failed.stderr}`)
   return JSON.parse(readFileSync(json, 'utf8')).rows
 }

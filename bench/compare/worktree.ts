@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { UsageError } from '../cli.ts'
 import { leaveNothing } from '../leave-nothing.ts'
 
 export const here = fileURLToPath(new URL('../..', import.meta.url))
@@ -16,12 +17,20 @@ export interface Worktree {
 const git = (...args: string[]): string =>
   execFileSync('git', ['-C', here, ...args], { encoding: 'utf8' }).trim()
 
+function commitOf(revision: string): string {
+  try {
+    return git('rev-parse', '--verify', '--quiet', `${revision}^{commit}`)
+  } catch {
+    throw new UsageError(`--compare: there is no revision ${revision}`)
+  }
+}
+
 /**
  * Another revision beside this one, with this one's packages and this one's bench: what is measured must not change
  * together with how it is measured.
  */
 export function checkOut(revision: string): Worktree {
-  const commit = git('rev-parse', '--verify', `${revision}^{commit}`)
+  const commit = commitOf(revision)
   const base = mkdtempSync(join(tmpdir(), 'workbridge-compare-'))
   const dir = join(base, 'there')
   const remove = leaveNothing(() => {

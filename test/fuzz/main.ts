@@ -1,3 +1,4 @@
+import { optionsOrExit } from '../../bench/cli.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { type PartResult, runPart, runTarget } from './parts.ts'
 import { type Failure, faultOf, roundLength } from './run.ts'
@@ -5,7 +6,7 @@ import { shrink } from './shrink.ts'
 import { type TargetName, targetNames } from './target.ts'
 import { targets } from './targets/all.ts'
 
-const options = optionsOrExit()
+const options = optionsOrExit(readOptions, usage)
 const { seed } = options
 const names = options.only ? [options.only] : [...targetNames]
 const began = performance.now()
@@ -14,15 +15,6 @@ console.log(`seed ${seed}`)
 for (const name of names) inputs += await fuzz(name, options)
 const seconds = (performance.now() - began) / 1_000
 console.log(`${inputs} inputs in ${seconds.toFixed(1)} s, ${Math.round(inputs / seconds)} a second`)
-
-function optionsOrExit(): Options {
-  try {
-    return readOptions(process.argv.slice(2))
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exit(2)
-  }
-}
 
 async function fuzz(name: TargetName, { runs, at, jobs, only }: Options): Promise<number> {
   const began = performance.now()

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { optionsOrExit } from '../../bench/cli.ts'
 import { latencies, latencyTable } from './latency.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { picture } from './picture.ts'
@@ -12,7 +13,7 @@ import { type Finding, verify } from './verify.ts'
 const stepMs = 30_000
 const mostWaitMs = 3 * 3_600_000
 
-const options = optionsOrExit()
+const options = optionsOrExit(readOptions, usage)
 if (options.runs !== undefined) process.exit((await tellRuns({ ...options, runs: options.runs })) ? 0 : 1)
 const stack = await openStack(options)
 try {
@@ -21,15 +22,6 @@ try {
   await stack.close()
 }
 process.exit()
-
-function optionsOrExit(): Options {
-  try {
-    return readOptions(process.argv.slice(2))
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exit(2)
-  }
-}
 
 /** True when every task is where it should be, once. */
 async function load(stack: Stack, { tasks, rate, faults, svg }: Options): Promise<boolean> {

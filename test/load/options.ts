@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { checkWritable } from '../../bench/cli.ts'
 
 export interface Options {
   tasks: number
@@ -65,6 +66,7 @@ export function readOptions(args: readonly string[]): Options {
     number('--rate', values.rate, 0.1, 10_000),
     number('--faults', values.faults, 0, 0.5),
   ]
+  checkWritable('--svg', svg)
   return { tasks, rate, faults, url, token, control, svg, runs, budget }
 }
 

@@ -117,7 +117,9 @@ describe('the options', () => {
       quick: true,
       pairs: 5,
     })
-    expect(() => readOptions(['--pairs', '2'])).toThrow('--pairs takes 3 to 10')
+    expect(() => readOptions(['--pairs', '3'])).toThrow('--pairs takes 4 to 10')
+    expect(() => readOptions(['--compare', 'HEAD', '--json', 'x.json'])).toThrow('leave out --json')
+    expect(() => readOptions(['--json', '/no/such/folder/x.json'])).toThrow('--json: cannot write')
     expect(() => readOptions(['--fast'])).toThrow("'--fast'")
   })
 })

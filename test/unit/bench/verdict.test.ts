@@ -30,6 +30,10 @@ describe('a change', () => {
     expect(verdictOn(a, b, false)).toBe('noise')
   })
 
+  it('can be real with the fewest runs that are allowed', () => {
+    expect(verdictOn([1.5, 1.52, 1.49, 1.51], [1.2, 1.21, 1.19, 1.2], false)).toBe('real')
+  })
+
   it('of something counted is real however small, and noise when there is none', () => {
     expect(verdictOn([366, 366, 366], [366.5, 366.5, 366.5], true)).toBe('real')
     expect(verdictOn([366, 366, 366], [366, 366, 366], true)).toBe('noise')
