@@ -40,7 +40,7 @@ export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { 
   }
   if (over.has(head.state)) return passedOver('already-ended')
   if (knows(head, wish.key)) return { verdict: 'known', head, effects: wakeIfMore(head) }
-  if (wish.at < (head.reopenedAt ?? 0)) return passedOver('of-earlier-task')
+  if (wish.at < openedAt(head)) return passedOver('of-earlier-task')
   const entry = { at: now, what: 'end-wanted', gen: head.generation, code, by, rule } as const
   const noted = enter(by === 'rule' ? acting(head, now) : head, wish.key, entry)
   if (head.end) {
@@ -51,6 +51,13 @@ export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { 
   const wanted: Head = { ...unsettle(noted, now), end: { state: 'wanted', rev: head.newest, at: wish.at } }
   return { verdict: 'wanted', head: wanted, effects: [{ do: 'wake', delayMs: 0 }] }
 }
+
+/** The source's clock, the platform's and ours may differ by so much, ms. */
+const skewMs = 20_000
+
+/** When somebody opened this generation: with new data after an end; the first one with its oldest data, however late that came. */
+const openedAt = ({ reopenedAt, acceptedAt, revisions }: Head): number =>
+  reopenedAt ?? Math.min(acceptedAt, ...revisions.map(({ ts }) => ts)) - skewMs
 
 /** Data that waits for the end, to open the next task, is past now, too. */
 function onceMore(head: Head, end: End, at: number): Head {

@@ -18,8 +18,12 @@ export interface Reaction {
   failed: string[]
 }
 
-/** An action on a task that is not there yet is tried again until its event is as old as this, ms. */
-const patienceMs = 120_000
+/**
+ * An action on a task that is not there yet is tried again until its event is as old as this, ms: longer than the event
+ * that makes the task may be in trouble, which is five receives, three minutes apart.
+ */
+const patienceMs = 900_000
+/** The first pause, ms; each further one as long as all before. */
 const patiencePauseMs = 30_000
 
 /**
@@ -101,8 +105,8 @@ async function perform(
   if (rule.mode === 'shadow') return wouldAct(world, rule, action, incoming)
   const acted = await act(world, rule, action, incoming)
   // Both ways: an event of a time to come would be waited for until then.
-  const isEarly = Math.abs(world.now() - incoming.at - (rule.delayMs ?? 0)) < patienceMs
-  if (acted.verdict === 'later' && isEarly) return patiencePauseMs
+  const ageMs = world.now() - incoming.at - (rule.delayMs ?? 0)
+  if (acted.verdict === 'later' && Math.abs(ageMs) < patienceMs) return Math.max(patiencePauseMs, ageMs)
   tell(world, rule, incoming, acted.verdict === 'later' ? tooLate(action, acted) : acted)
   return 0
 }

@@ -123,13 +123,28 @@ describe('append', () => {
     expect(headOf(world)?.chain).toBeUndefined()
   })
 
-  it('waits a while for its task, then gives up', async () => {
+  it('regression: outlasts the queue, which brings a create back three minutes after each trouble', async () => {
+    const world = ruled(append)
+    const pauses: number[] = []
+
+    for (let ageMs = 0; ageMs < 900_000; ageMs += pauses.at(-1) ?? 0) {
+      world.clock.ms = at + ageMs
+      const { again, told } = await reactTo(world, start(), ageMs === 0 ? undefined : 'r')
+      expect(told).toEqual([])
+      pauses.push(again[0]?.delayMs ?? 900_000)
+    }
+
+    expect(pauses).toEqual([30_000, 30_000, 60_000, 120_000, 240_000, 480_000])
+    const receives = [0, 1, 2, 3, 4].map((times) => times * 180_000)
+    expect(pauses.reduce((sum, ms) => sum + ms)).toBeGreaterThan((receives.at(-1) ?? 0) + 30_000)
+  })
+
+  it('gives up when its event is a quarter of an hour old', async () => {
     const world = ruled(append)
 
-    expect(await reactTo(world, start())).toMatchObject({ again: [{ rule: 'r', delayMs: 30_000 }], told: [] })
-    world.clock.ms = at + 119_000
-    expect(await reactTo(world, start(), 'r')).toMatchObject({ again: [{ rule: 'r', delayMs: 30_000 }] })
-    world.clock.ms = at + 120_000
+    world.clock.ms = at + 899_999
+    expect(await reactTo(world, start(), 'r')).toMatchObject({ again: [{ rule: 'r' }], told: [] })
+    world.clock.ms = at + 900_000
     expect(await reactTo(world, start(), 'r')).toMatchObject({
       again: [],
       told: [{ fields: { code: 'unknown-task' } }],
@@ -199,7 +214,7 @@ describe('end', () => {
   it('of a task that there is not: waits a while for it, and then it is no fault', async () => {
     const world = ending()
     expect(await reactTo(world, gone())).toMatchObject({ again: [{ rule: 'r', delayMs: 30_000 }], told: [] })
-    world.clock.ms = at + 120_000
+    world.clock.ms = at + 900_000
 
     const { again, told } = await reactTo(world, gone(), 'r')
 
@@ -208,6 +223,28 @@ describe('end', () => {
       [{ event: 'trigger-unchanged', fields: { code: 'unknown-task' } }],
     ])
     expect(world.report.counts.get('ActionsRefused genesys')).toBeUndefined()
+  })
+
+  it('regression: of a task that was pushed only after the event does nothing, now or later', async () => {
+    const world = ending()
+    await reactTo(world, gone())
+    world.clock.ms = at + 60_000
+    await pushed(world, { company: 'New' }, at + 50_000)
+
+    const { told } = await reactTo(world, gone(), 'r')
+
+    expect(told).toMatchObject([{ event: 'trigger-unchanged', fields: { code: 'of-earlier-task' } }])
+    expect(headOf(world)).toMatchObject({ state: 'accepted' })
+    expect(headOf(world)?.end).toBeUndefined()
+  })
+
+  it('of a task whose data is older and only came later: ends it', async () => {
+    const world = ending()
+    await reactTo(world, gone())
+    world.clock.ms = at + 60_000
+    await pushed(world)
+
+    expect((await reactTo(world, gone(), 'r')).told).toMatchObject([{ event: 'trigger-done' }])
   })
 
   it('of a task that was opened again after the event does nothing, now or later', async () => {
