@@ -28,6 +28,7 @@ export async function push(
   const text = canary(externalId, version)
   const whole = taskOf(source, text)
   const body = route === put ? whole : { data: { [assets[source]?.field ?? '']: text } }
+  const from = story.clock.ms
   const reply = await story.request(
     'ingest',
     httpEvent(route, {
@@ -38,13 +39,14 @@ export async function push(
     }),
   )
   if (reply.status !== 202 && reply.status !== 200) throw new Error(`push: ${JSON.stringify(reply)}`)
-  story.promised.set(`${source} ${externalId}`, text)
+  story.wishes.push({ key: `${source} ${externalId}`, text, from, to: story.clock.ms })
 }
 
 export async function batch(story: Story, count: number): Promise<void> {
   let left = Array.from({ length: count }, (_, n) => `lead-${n + 1}`)
   for (let tries = 0; left.length > 0 && tries < 20; tries++) {
     const lines = left.map((externalId) => ({ externalId, ...taskOf('crm', canary(externalId, 1)) }))
+    const from = story.clock.ms
     const reply = await story.request(
       'ingest',
       httpEvent('POST /v1/sources/{source}/batches', {
@@ -56,7 +58,12 @@ export async function batch(story: Story, count: number): Promise<void> {
     )
     if (reply.status !== 200) throw new Error(`batch: ${JSON.stringify(reply)}`)
     for (const { externalId, status } of reply.json.results)
-      if (status < 300) story.promised.set(`crm ${externalId}`, canary(externalId, 1))
+      if (status < 300)
+        story.wishes.push({
+          key: `crm ${externalId}`,
+          text: canary(externalId, 1),
+          ...{ from, to: story.clock.ms },
+        })
     left = reply.json.results.flatMap((result: { externalId: string; status: number }) =>
       result.status < 300 ? [] : [result.externalId],
     )
@@ -82,13 +89,24 @@ export async function attend(story: Story, externalId: string, source = 'crm'): 
   }
 }
 
+/** An operator's wish, until it is answered; what has ended already is ended. */
+export async function end(story: Story, externalId: string, source = 'crm'): Promise<void> {
+  const from = story.clock.ms
+  const id = story.idOf(externalId, source)
+  const reply = await story.operate('POST /v1/workitems/{id}/end', { id }, { reason: 'sold' })
+  if (reply.status !== 200 && !reply.json?.type?.endsWith('already-ended'))
+    throw new Error(`end: ${JSON.stringify(reply)}`)
+  story.wishes.push({ key: `${source} ${externalId}`, from, to: story.clock.ms })
+}
+
 export async function live(story: Story, externalId: string): Promise<void> {
   const task = story.platform.tasks.find(({ origin }) => origin === `crm-${externalId}`)
   if (!task) return
   const kinds = ['offered', 'queued', 'offered', 'assigned', 'held', 'assigned', 'ended'] as const
   for (const kind of kinds) {
     await story.sleep(2_000)
-    story.platform.emit(task, `task:${kind}`, kind)
+    if (kind === 'ended') story.platform.finish(task)
+    else story.platform.emit(task, `task:${kind}`, kind)
   }
 }
 

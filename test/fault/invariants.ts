@@ -1,6 +1,7 @@
 import type { Entry, Head } from '../../functions/domain/head.ts'
 import { aliasOf, shortHash } from '../../functions/domain/ids.ts'
 import { inOrder } from '../../functions/domain/timeline.ts'
+import { originsOf, promises } from './promises.ts'
 import type { Fact, Story } from './world/story.ts'
 
 /** Every promise that the story broke, in words; checked at the platform, not in our own table. */
@@ -12,7 +13,8 @@ export function violations(story: Story): string[] {
     ...promises(story),
     ...oneTaskEach(story, heads),
     ...heads.flatMap((head) => timelineFaults(story, head, timelines.get(head.id) ?? [])),
-    ...secrecy(story),
+    // The partner's own event goes to the trigger queue as it is, and no further.
+    ...secrecy(story).filter((leak) => !isOfPartner(leak)),
     ...quiet(story),
     ...budget(story),
   ]
@@ -27,42 +29,8 @@ function timelineOf({ aws }: Story, head: Head): Entry[] {
   return [...moved.flatMap(({ entries }) => JSON.parse(entries?.S ?? '[]') as Entry[]), ...head.timeline]
 }
 
-const originOf = (head: Head, generation = head.generation): string => {
-  const base = head.source === 'crm' ? `crm-${head.externalId}` : head.externalId
-  return generation === 1 ? base : `${base}~${generation}`
-}
-
-/** accepted = confirmed + rejected with its reason + held for a person. */
-function promises(story: Story): string[] {
-  return [...story.promised].flatMap(([key, text]) => {
-    const [source = '', externalId = ''] = key.split(' ')
-    const head = story.headOf(externalId, source)
-    if (!head) return [`${key}: accepted and unknown`]
-    const newest = head.revisions.findLast(({ state }) => state !== 'stale')
-    if (head.hold) return held(story, key, head)
-    if (newest?.state === 'rejected') return newest.reason ? [] : [`${key}: rejected without a reason`]
-    if (newest?.state !== 'confirmed') return [`${key}: accepted, and left ${newest?.state} (${head.state})`]
-    const tasks = story.platform.tasks.filter(({ origin }) => origin === originOf(head))
-    const task = tasks.at(-1)
-    if (!task) return [`${key}: confirmed, and not on the platform`]
-    const data = Object.values(task.appends.at(-1)?.data ?? task.data)
-    return data.includes(text) ? [] : [`${key}: the platform has not the newest data`]
-  })
-}
-
-/** Nobody is asked what the platform could have told. */
-function held({ platform }: Story, key: string, head: Head): string[] {
-  if (!head.hold?.code) return [`${key}: held without a reason`]
-  const exists = platform.tasks.some(({ origin, failed }) => origin === originOf(head) && !failed)
-  return head.hold.code.startsWith('create-') && exists
-    ? [`${key}: held as ${head.hold.code}, and the platform has it`]
-    : []
-}
-
 function oneTaskEach({ platform }: Story, heads: Head[]): string[] {
-  const known = new Set(
-    heads.flatMap((head) => Array.from({ length: head.generation }, (_, index) => originOf(head, index + 1))),
-  )
+  const known = new Set(heads.flatMap(originsOf))
   const found: string[] = []
   for (const [origin, tasks] of Map.groupBy(platform.tasks, (task) => task.origin)) {
     if (tasks.length > 1) found.push(`${origin}: ${tasks.length} platform tasks in one generation`)
@@ -80,7 +48,7 @@ function oneTaskEach({ platform }: Story, heads: Head[]): string[] {
 
 function timelineFaults(story: Story, head: Head, timeline: Entry[]): string[] {
   const name = `${head.source} ${head.externalId}`
-  const origins = Array.from({ length: head.generation }, (_, index) => originOf(head, index + 1))
+  const origins = originsOf(head)
   const facts = story.facts.filter(({ event }) => origins.includes(event.origin ?? ''))
   const found: string[] = []
   for (const { k, what } of timeline)
@@ -136,9 +104,24 @@ function disorder(name: string, timeline: Entry[]): string[] {
     before((e) => e.gen === gen && e.what === 'confirmed', lived, `generation ${gen} lived before confirmed`)
     const sent = (g: number) => (entry: Entry) => entry.what === 'sent' && entry.gen === g
     if (gen) before(sent(gen), sent(gen + 1), `generation ${gen + 1} sent before ${gen}`)
+    const is =
+      (what: string, of = gen) =>
+      (entry: Entry) =>
+        entry.what === what && entry.gen === of
+    for (const what of ['end-sent', 'end-refused', 'canceled'])
+      before(is('end-wanted'), is(what), `generation ${gen} ${what} before anybody wanted it`)
+    if (gen && timeline.some(is('end-wanted')))
+      before(
+        is(timeline.some(is('canceled')) ? 'canceled' : 'ended'),
+        is('reopened', gen + 1),
+        `generation ${gen + 1} opened before ${gen} was over`,
+      )
   }
   return found
 }
+
+export const isOfPartner = (leak: string): boolean =>
+  /^a message to trigger holds canary-(number|name)$/.test(leak)
 
 const canaries = /canary-[a-z-]+/
 
@@ -175,7 +158,7 @@ function quiet(story: Story): string[] {
   if (!story.isQuiet()) found.push('never comes to rest')
   const hours = (story.clock.ms - story.startedAt) / 3_600_000
   // A minute of waiting costs about 30 steps: upkeep looks, and its tick finds the connection closed.
-  const most = 300 * (story.promised.size + story.facts.length) + 2_500 * hours
+  const most = 300 * (story.wishes.length + story.facts.length) + 2_500 * hours
   if (story.steps.taken.length > most)
     found.push(`${story.steps.taken.length} steps: more than ${Math.round(most)}`)
   return found

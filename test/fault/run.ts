@@ -1,15 +1,17 @@
 import { type CallbackFlow, callbackFlows } from './callbacks/flows.ts'
 import { callbackViolations } from './callbacks/invariants.ts'
 import { CallbackStory } from './callbacks/story.ts'
+import { endFlows } from './ends.ts'
 import { type Flow as DeliveryFlow, flows as deliveryFlows } from './flows.ts'
 import { violations } from './invariants.ts'
 import { dice } from './random.ts'
+import { ruleFlows } from './rules.ts'
 import type { Choose, FaultName, Step } from './world/steps.ts'
 import { Story } from './world/story.ts'
 
 export type Flow = DeliveryFlow | CallbackFlow
 
-export const flows: readonly Flow[] = [...deliveryFlows, ...callbackFlows]
+export const flows: readonly Flow[] = [...deliveryFlows, ...endFlows, ...ruleFlows, ...callbackFlows]
 
 /** Faults by the index of their step. */
 export type Plan = ReadonlyMap<number, FaultName>

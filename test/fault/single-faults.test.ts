@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Flow, faultsFrom, flows, nameOf, play, single } from './run.ts'
 
 /** A fast share of `npm run fault`: of each flow so many faults, spread evenly over its steps. */
-const mostOfEach = 20
+const mostOfEach = 12
 
 const spread = <T>(all: readonly T[]): T[] => {
   const stride = Math.max(1, Math.ceil(all.length / mostOfEach))

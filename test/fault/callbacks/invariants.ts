@@ -1,6 +1,6 @@
 import { offerLapsesMs } from '../../../functions/domain/runs/facts.ts'
 import type { Run } from '../../../functions/domain/runs/run.ts'
-import { secrecy } from '../invariants.ts'
+import { isOfPartner, secrecy } from '../invariants.ts'
 import { bumps } from './config.ts'
 import { type Conversation, stayOf } from './routing-platform.ts'
 import type { CallbackStory } from './story.ts'
@@ -15,8 +15,7 @@ export function callbackViolations(story: CallbackStory): string[] {
     ...story.aws.unknown,
     ...story.platform.conversations.flatMap((conversation) => ofConversation(story, conversation)),
     ...claims(story),
-    // The platform's own event goes to the trigger queue as it is, and no further.
-    ...secrecy(story).filter((leak) => !/^a message to trigger holds canary-(number|name)$/.test(leak)),
+    ...secrecy(story).filter((leak) => !isOfPartner(leak)),
     ...quiet(story),
     ...budget(story),
   ]

@@ -1,30 +1,28 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import { resendTo } from '../../../functions/aws/resend.ts'
 import { tableRunGate } from '../../../functions/aws/run-gate.ts'
 import { tableRunStore } from '../../../functions/aws/run-store.ts'
 import { queueRunWaker } from '../../../functions/aws/run-waker.ts'
 import { openSecrets } from '../../../functions/aws/secrets.ts'
 import { tokenLease } from '../../../functions/aws/token-lease.ts'
 import { secretTokens } from '../../../functions/aws/tokens.ts'
-import { inParallel } from '../../../functions/domain/accept-many.ts'
 import { cancelRun } from '../../../functions/domain/runs/cancel.ts'
 import type { BumpWorld, RunReport, RunWorld } from '../../../functions/domain/runs/ports.ts'
 import { reprioritize } from '../../../functions/domain/runs/reprioritize.ts'
 import { runTick } from '../../../functions/domain/runs/run-tick.ts'
 import { sweepRuns } from '../../../functions/domain/runs/sweep-runs.ts'
 import { takeEvent } from '../../../functions/domain/runs/take-event.ts'
-import { react } from '../../../functions/domain/triggers/react.ts'
+import type { TriggerWorld } from '../../../functions/domain/triggers/ports.ts'
 import { readyRules } from '../../../functions/domain/triggers/rules.ts'
 import { withToken } from '../../../functions/domain/with-token.ts'
-import { readIncoming } from '../../../functions/platforms/incoming.ts'
 import { catalog } from '../../../schemas/catalog/catalog.ts'
 import type { Config } from '../../../schemas/config.ts'
 import { tickOf } from '../../../schemas/wake-up.ts'
 import type { FakeAws } from '../world/fake-aws.ts'
 import type { FakeClock } from '../world/fake-clock.ts'
 import type { Message } from '../world/fake-queue.ts'
-import { partnerSource, type RoutingPlatform } from './routing-platform.ts'
+import { triggerOf } from '../world/trigger.ts'
+import type { RoutingPlatform } from './routing-platform.ts'
 
 export interface CallbackSurroundings {
   config: Config
@@ -36,7 +34,6 @@ export interface CallbackSurroundings {
 
 export const secretArn = 'arn:genesys'
 export const runQueue = 'runs'
-export const triggerQueue = 'trigger'
 const queues = { genesys: runQueue }
 
 /** What an environment of each function sets up once; each has its own purse, cache and token memory, as on Lambda. */
@@ -60,7 +57,7 @@ export function openFunctions(around: CallbackSurroundings) {
     return { ...world, ...kept, queue }
   }
   return {
-    trigger: () => triggerOf(openWorld()),
+    trigger: () => openTrigger(openWorld()),
     reprioritize: () => reprioritizeOf(around, openWorld()),
     upkeep: () => {
       const world = openWorld()
@@ -75,30 +72,15 @@ export function openFunctions(around: CallbackSurroundings) {
 
 type Opened = RunWorld & { client: DynamoDBClient; table: string; queue: SQSClient }
 
-/** As functions/handlers/trigger.ts; these rules touch no workitem. */
-function triggerOf(world: Opened) {
-  const { config, now } = world
-  const rules = readyRules(config, catalog)
+/** These rules touch no workitem. */
+function openTrigger(world: Opened) {
   const triggerWorld = {
     ...world,
-    rules,
+    rules: readyRules(world.config, catalog),
     takeEvent: (event: Parameters<typeof takeEvent>[1], matched: ReadonlySet<string>) =>
       takeEvent(world, event, matched),
   }
-  const resend = resendTo(world.queue, triggerQueue)
-  const partnerSources = { genesys: partnerSource }
-  return async (messages: Message[]): Promise<string[]> => {
-    const lost: string[] = []
-    await inParallel(messages, messages.length, async ({ id, body }) => {
-      const envelope = JSON.parse(body)
-      const read = readIncoming(envelope, { config, partnerSources, now: now() })
-      if ('fault' in read) throw new Error(`the story tells an event that nobody reads: ${read.fault}`)
-      const { again, failed } = await react(triggerWorld as never, read.incoming)
-      for (const { rule, delayMs } of again) await resend({ rule, envelope }, delayMs)
-      if (failed.length > 0) lost.push(id)
-    })
-    return lost
-  }
+  return triggerOf(triggerWorld as unknown as TriggerWorld, world.queue)
 }
 
 /** As functions/handlers/reprioritize.ts, with the platform in memory. */

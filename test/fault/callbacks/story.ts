@@ -3,12 +3,11 @@ import type { Run } from '../../../functions/domain/runs/run.ts'
 import type { Config } from '../../../schemas/config.ts'
 import { FakeQueue, type Message } from '../world/fake-queue.ts'
 import { Stage } from '../world/stage.ts'
-import type { Choose, FaultName } from '../world/steps.ts'
+import type { Choose } from '../world/steps.ts'
+import { bring, messageFaults, triggerOptions, triggerQueue } from '../world/trigger.ts'
 import { callbackConfig, rule } from './config.ts'
 import { RoutingPlatform } from './routing-platform.ts'
-import { openFunctions, runQueue, secretArn, triggerQueue } from './sandboxes.ts'
-
-const messageFaults: readonly FaultName[] = ['duplicate', 'delay', 'reorder']
+import { openFunctions, runQueue, secretArn } from './sandboxes.ts'
 
 /** An event of the platform, and whether its way here lost it. */
 export interface Told {
@@ -47,7 +46,7 @@ export class CallbackStory extends Stage<Functions> {
     aws.queues.set(
       triggerQueue,
       new FakeQueue(this.steps, {
-        ...{ name: 'trigger', batchSize: 10, concurrency: 10, faults: messageFaults },
+        ...triggerOptions,
         work: (messages) => this.run('trigger', 30_000, (trigger) => trigger(messages)),
       }),
     )
@@ -88,18 +87,10 @@ export class CallbackStory extends Stage<Functions> {
     return this.run('reprioritize', 30_000, (work) => work(messages, () => end - this.clock.ms))
   }
 
-  /** The partner event source, the bus and its rule: at least once, in no order; the platform itself may lose one. */
   #tell(envelope: Told['envelope']): void {
-    const name = envelope['detail-type'].split('{id}.')[1] ?? ''
-    const fault = this.steps.happen(`event ${name}`, ['lost', ...messageFaults])
-    const isLost = fault === 'lost' || this.silent.has(name)
-    this.told.push({ at: this.clock.ms, envelope, isLost })
-    if (isLost) return
-    const late = { delay: 240_000, reorder: 20_000 }[fault as string] ?? 0
-    const send = (delayMs: number) =>
-      this.aws.queues.get(triggerQueue)?.send(JSON.stringify(envelope), delayMs + 50)
-    send(late)
-    if (fault === 'duplicate') for (const ms of [0, 40_000]) send(ms)
+    const isSilent = this.silent.has(envelope['detail-type'].split('{id}.')[1] ?? '')
+    const isBrought = bring(this.steps, this.aws.queues.get(triggerQueue), envelope, isSilent)
+    this.told.push({ at: this.clock.ms, envelope, isLost: !isBrought })
   }
 
   #remember(): void {

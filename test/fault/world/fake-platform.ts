@@ -6,6 +6,7 @@ import type {
   SnapshotCall,
 } from '../../../functions/domain/outcome.ts'
 import type { Disposition, FactKind, PlatformEvent } from '../../../schemas/platform-event.ts'
+import { again, callFaults, findFaults, gone, lostOf } from './platform-replies.ts'
 import type { FaultName, Steps } from './steps.ts'
 
 export interface PlatformTask {
@@ -17,7 +18,9 @@ export interface PlatformTask {
   data: Record<string, string>
   appends: { alias: string; data: Record<string, string>; at: number }[]
   failed: boolean
-  ended?: true
+  /** When it ended, epoch ms, and when somebody asked us to end it. */
+  endedAt?: number
+  endCalls: number[]
 }
 
 /** What the platform does with what it took: nothing said = takes it. */
@@ -29,22 +32,6 @@ export interface Fate {
   fault?: FaultName
 }
 
-const lost = { outcome: 'uncertain', code: 'reply-lost' } as const
-const callFaults: readonly FaultName[] = [
-  ...([
-    'unsent',
-    'lost-request',
-    'lost-reply',
-    '429',
-    '429-long',
-    '5xx',
-    '5xx-after',
-    '401',
-    'slow',
-  ] as const),
-  'webhook-first',
-]
-const findFaults = callFaults.filter((name) => !['lost-reply', '5xx-after', 'webhook-first'].includes(name))
 const callMs = 60
 const outcomeMs = 150
 
@@ -52,12 +39,17 @@ const outcomeMs = 150
 export class FakePlatform {
   readonly tasks: PlatformTask[] = []
   readonly calls: { at: number; kind: string }[] = []
-  /** Fates of the next creates and appends. */
+  /** Fates of the next creates, appends and ends. */
   readonly creates: Fate[] = []
   readonly appends: Fate[] = []
+  readonly ends: Fate[] = []
   credentials = { access: 'canary-token-1', refresh: 'canary-refresh-1' }
   isRevoked = false
-  /** Search sees a task this long after it was created, ms. */
+  /** Ending a task that has ended is answered with a 404 instead of nothing. */
+  isGoneWhenEnded = false
+  /** Ends that it would not do. */
+  refusals = 0
+  /** Search sees that a task was created, or has ended, this long after it, ms. */
   searchLagMs = 5_000
   #ids = 0
   #renewals = 1
@@ -81,6 +73,7 @@ export class FakePlatform {
         data: call.data,
         appends: [],
         failed: fate.fails !== undefined,
+        endCalls: [],
       }
       this.tasks.push(task)
       this.#soon(first, () => {
@@ -94,7 +87,7 @@ export class FakePlatform {
   append = (taskId: string, call: SnapshotCall, token: string): Promise<CallOutcome> =>
     this.#call('append', call.origin.id, token, this.appends, (fate, first) => {
       const task = this.tasks.find(({ id }) => id === taskId)
-      if (!task) return { outcome: 'rejected', code: 'NOT_FOUND', scope: 'task' }
+      if (!task || task.endedAt !== undefined) return gone
       if (fate.answer) return fate.answer
       const { alias, data } = call
       if (fate.fails) {
@@ -110,19 +103,25 @@ export class FakePlatform {
     })
 
   end = (taskId: string, token: string): Promise<CallOutcome> =>
-    this.#call('end', taskId, token, [], (_fate, first) => {
+    this.#call('end', taskId, token, this.ends, (fate, first) => {
       const task = this.tasks.find(({ id }) => id === taskId)
-      if (task && !task.failed && !task.ended) {
-        task.ended = true
-        this.#soon(first, () => this.emit(task, 'task:ended', 'ended'))
+      if (!task || task.failed) return gone
+      if (fate.answer) {
+        this.refusals += 1
+        return fate.answer
       }
+      task.endCalls.push(this.#steps.clock.ms)
+      if (task.endedAt !== undefined)
+        return this.isGoneWhenEnded ? gone : { outcome: 'confirmed', platformId: taskId }
+      task.endedAt = this.#steps.clock.ms
+      this.#soon(first, () => this.emit(task, 'task:ended', 'ended'))
       return { outcome: 'confirmed', platformId: taskId }
     })
 
   find = (queries: readonly OriginQuery[], token: string): Promise<FindOutcome> =>
     this.#steps.io({ what: 'platform search', faults: findFaults }, async (fault) => {
       this.calls.push({ at: this.#steps.clock.ms, kind: 'find' })
-      const broken = await this.#broken(fault, token)
+      const broken = await this.#broken(fault, token, again)
       if (broken) return broken
       const { clock } = this.#steps
       const seen = this.tasks.filter((task) => !task.failed && task.createdAt + this.searchLagMs <= clock.ms)
@@ -130,7 +129,10 @@ export class FakePlatform {
         .filter((task) =>
           queries.some(({ origin, since }) => origin === task.origin && since <= task.createdAt),
         )
-        .map(({ id, origin, destination, createdAt }) => ({ taskId: id, origin, destination, createdAt }))
+        .map(({ id, origin, destination, createdAt, endedAt }) => {
+          const ended = endedAt !== undefined && endedAt + this.searchLagMs <= clock.ms
+          return { taskId: id, origin, destination, createdAt, ...(ended && { ended }) }
+        })
       await this.#steps.wait(callMs / 2)
       return { outcome: 'answered', tasks }
     })
@@ -151,6 +153,12 @@ export class FakePlatform {
         return { outcome: 'refreshed', credentials: { ...credentials, ...fresh } } as const
       },
     )
+
+  /** An agent is done with it. */
+  finish(task: PlatformTask): void {
+    task.endedAt ??= this.#steps.clock.ms
+    this.emit(task, 'task:ended', 'ended')
+  }
 
   renew(): void {
     this.#renewals += 1
@@ -187,19 +195,19 @@ export class FakePlatform {
       const fate = fates.shift() ?? {}
       const fault = planned ?? fate.fault
       if (fault !== 'unsent') this.calls.push({ at: this.#steps.clock.ms, kind })
-      const broken = await this.#broken(fault, token)
+      const broken = await this.#broken(fault, token, lostOf(kind))
       if (broken) return broken
       const outcome = effect(fate, fault === 'webhook-first')
       const { clock } = this.#steps
       await this.#steps.wait(callMs / 2)
       await clock.sleep(fault === 'slow' ? 7_000 : fault === 'webhook-first' ? 2_000 : 0)
       if (fault === 'lost-reply') await clock.sleep(7_900)
-      return fault === 'lost-reply' || fault === '5xx-after' ? lost : outcome
+      return fault === 'lost-reply' || fault === '5xx-after' ? lostOf(kind) : outcome
     })
   }
 
   /** What comes back where there is no effect. */
-  async #broken(fault: FaultName | undefined, token: string) {
+  async #broken<T>(fault: FaultName | undefined, token: string, lost: T) {
     await this.#steps.wait(callMs / 2)
     switch (fault) {
       case 'unsent':

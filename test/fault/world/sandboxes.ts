@@ -15,6 +15,7 @@ import type { PlatformCalls, World } from '../../../functions/domain/ports.ts'
 import { sweep } from '../../../functions/domain/sweep.ts'
 import { tick } from '../../../functions/domain/tick.ts'
 import { track } from '../../../functions/domain/track.ts'
+import { readyRules } from '../../../functions/domain/triggers/rules.ts'
 import { withToken } from '../../../functions/domain/with-token.ts'
 import { atEdge } from '../../../functions/http/edge.ts'
 import { makeIngest } from '../../../functions/http/ingest.ts'
@@ -23,6 +24,7 @@ import { parseTask } from '../../../functions/http/parse-task.ts'
 import { makeQuery } from '../../../functions/http/query-routes.ts'
 import { makeReceive } from '../../../functions/http/receive.ts'
 import type { Receiver } from '../../../functions/platforms/port.ts'
+import { catalog } from '../../../schemas/catalog/catalog.ts'
 import type { Config } from '../../../schemas/config.ts'
 import { tickOf } from '../../../schemas/wake-up.ts'
 import { runWorld } from '../../support/run-world.ts'
@@ -30,6 +32,7 @@ import type { FakeAws } from './fake-aws.ts'
 import type { FakeClock } from './fake-clock.ts'
 import type { FakePlatform } from './fake-platform.ts'
 import type { Message } from './fake-queue.ts'
+import { triggerOf } from './trigger.ts'
 
 export interface Surroundings {
   config: Config
@@ -71,7 +74,7 @@ export function openFunctions(around: Surroundings) {
       waker: queueWaker(queue, queueUrls),
       gate: tableGate({ ...kept, queue, queues: queueUrls }),
     }
-    return { ...world, ...kept }
+    return { ...world, ...kept, queue }
   }
   const edge = (handle: Handle) => {
     const lambda = atEdge(handle, { log: (_level, event, fields) => note(event, fields) })
@@ -86,6 +89,13 @@ export function openFunctions(around: Surroundings) {
     receive: () => edge(receiveOf(around, report)),
     deliver: () => deliverOf(around, openWorld()),
     track: () => trackOf(openWorld()),
+    trigger: () => {
+      const world = openWorld()
+      // These rules raise no callback.
+      const takeEvent = () => Promise.resolve()
+      const rules = readyRules(config, catalog)
+      return triggerOf({ ...world, parseTask, newKey, rules, takeEvent }, world.queue)
+    },
     upkeep: () => {
       const world = openWorld()
       return () => sweep(world)

@@ -5,11 +5,13 @@ import type { Config } from '../../../schemas/config.ts'
 import type { PlatformEvent } from '../../../schemas/platform-event.ts'
 import { claimsOf, httpEvent } from '../../support/http.ts'
 import { sampleConfig } from '../../support/sample-config.ts'
+import { RoutingPlatform } from '../callbacks/routing-platform.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { FakeQueue, type Message } from './fake-queue.ts'
 import { openFunctions, queueUrls, secretArn } from './sandboxes.ts'
 import { type Reply, Stage } from './stage.ts'
 import type { Choose, FaultName } from './steps.ts'
+import { bring, triggerOptions, triggerQueue } from './trigger.ts'
 
 const webhookFaults: readonly FaultName[] = ['lost', 'duplicate', 'delay', 'reorder']
 
@@ -19,14 +21,30 @@ export interface Fact {
   taken: boolean
 }
 
+/** What somebody asked for one task and was heard: its newest data or, without a text, its end. */
+export interface Wish {
+  /** Source and external id. */
+  key: string
+  text?: string
+  /** When it was first asked and when it was answered, epoch ms; of an event, when it happened. */
+  from: number
+  to: number
+  /** The trigger rule that asks. */
+  rule?: string
+}
+
 type Functions = ReturnType<typeof openFunctions>
 
 /** One story: the whole pipeline on virtual time, with the real code between AWS in memory and a platform in memory. */
 export class Story extends Stage<Functions> {
   readonly platform: FakePlatform
   readonly facts: Fact[] = []
-  /** Newest data that a source was promised, by source and external id. */
-  readonly promised = new Map<string, string>()
+  /** Conversations, whose events trigger rules act on. */
+  readonly routing: RoutingPlatform
+  /** What sources, operators and rules were promised. */
+  readonly wishes: Wish[] = []
+  /** The last event of a conversation never came. */
+  isEventLost = false
   /** Webhooks are lost while true. */
   isSilent = false
   /** Drops the next wake-ups. */
@@ -38,6 +56,13 @@ export class Story extends Stage<Functions> {
   constructor(choose: Choose, config: Config = sampleConfig(), dice?: () => number) {
     super(choose, config, dice)
     this.platform = new FakePlatform(this.steps, (event) => this.#tell(event))
+    this.routing = new RoutingPlatform(this.steps, (envelope) => {
+      this.isEventLost = !bring(
+        this.steps,
+        aws.queues.get(triggerQueue),
+        envelope as { 'detail-type': string },
+      )
+    })
     const { aws, clock, platform, logs } = this
     this.functions = openFunctions({ config, clock, aws, platform, logs })
     const wake = new FakeQueue(this.steps, {
@@ -53,6 +78,13 @@ export class Story extends Stage<Functions> {
       work: (messages) => this.run('track', 30_000, (track) => track(messages)),
     })
     aws.queues.set('track', aws.target)
+    aws.queues.set(
+      triggerQueue,
+      new FakeQueue(this.steps, {
+        ...triggerOptions,
+        work: (messages) => this.run('trigger', 30_000, (trigger) => trigger(messages)),
+      }),
+    )
     aws.secrets.set(secretArn, JSON.stringify(secretOf(platform)))
   }
 

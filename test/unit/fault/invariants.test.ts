@@ -35,7 +35,11 @@ const broken: Record<string, [flow: string, change: (story: Story) => unknown, s
   ],
   'no task': ['create', (s) => s.platform.tasks.splice(0), 'not on the platform'],
   'old data': ['append', (s) => firstTask(s).appends.splice(0), 'newest data'],
-  'nothing stored': ['create', (s) => s.promised.set('crm other', 'text'), 'accepted and unknown'],
+  'nothing stored': [
+    'create',
+    (s) => s.wishes.push({ key: 'crm other', text: 'text', from: 0, to: 0 }),
+    'accepted and unknown',
+  ],
   'a fact left out': [
     'create',
     (s) => s.facts.push({ taken: true, event: { ...factOf(s).event, key: 'k', kind: 'note' } }),
