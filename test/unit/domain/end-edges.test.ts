@@ -26,6 +26,16 @@ describe('wanting an end', () => {
     expect(want(reopened, now - 10).verdict).toBe('wanted')
   })
 
+  it('from before the first data is about no task of ours; clocks may differ by 20 s, and data come late', () => {
+    const late = accepted('v1', undefined, t0 + seconds(300), { timestamp: t0 + seconds(100) })
+
+    expect(want(late, t0 + seconds(80) - 1).verdict).toBe('of-earlier-task')
+    expect(want(late, t0 + seconds(80)).verdict).toBe('canceled')
+    const ahead = accepted('v1', undefined, t0, { timestamp: t0 + seconds(100) })
+    expect(want(ahead, t0 - seconds(20) - 1).verdict).toBe('of-earlier-task')
+    expect(want(ahead, t0 - seconds(20)).verdict).toBe('canceled')
+  })
+
   it('asked after for the first time where nobody had noted a question', () => {
     const wanted = want(confirmed(), now).head
     const claimed = claimEnd(wanted, now, now + leaseMs)
