@@ -8,8 +8,8 @@ export type Work =
   | { work: 'wait'; until: number }
   | { work: 'send'; revision: Revision; kind: 'create' | 'append' }
   | { work: 'end' }
-  /** An end is wanted of what was never sent. */
-  | { work: 'withdraw' }
+  /** An end is wanted of what was never sent. `at`: when it happened that asks for it, epoch ms. */
+  | { work: 'withdraw'; at: number }
   /** The lease ran out with an attempt inside: its effect is unknown. */
   | { work: 'expire' }
   /** Ask the platform what became of a create, or of an end. */
@@ -48,7 +48,7 @@ function follow(head: Head, flying: Revision, connection: Connection, now: numbe
 
 /** Data from before the wish goes out first, so that it is on the task when it ends. */
 function bringToEnd(head: Head, end: End, connection: Connection, now: number): Work {
-  if (!head.created) return { work: 'withdraw' }
+  if (!head.created) return { work: 'withdraw', at: end.at }
   const next = pending(head)
   if (next && next.rev <= end.rev) return { work: 'send', revision: next, kind: 'append' }
   if (end.state !== 'sent') return { work: 'end' }

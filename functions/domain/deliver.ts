@@ -101,9 +101,8 @@ function giveUp(head: Head, connection: Connection, now: number) {
 }
 
 function takeBack(head: Head, connection: Connection, now: number) {
-  return decide(head, connection, now).work === 'withdraw'
-    ? withdraw(head, head.end?.at ?? now, now)
-    : undefined
+  const work = decide(head, connection, now)
+  return work.work === 'withdraw' ? withdraw(head, work.at, now) : undefined
 }
 
 type Sending = Extract<Work, { work: 'send' | 'end' }>

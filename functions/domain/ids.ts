@@ -6,10 +6,10 @@ const hex = (bytes: Buffer, from: number, to: number) => bytes.toString('hex', f
 export function uuidV5(namespace: string, name: string): string {
   const digest = createHash('sha1')
     .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-    .update(name, 'utf8')
+    .update(name)
     .digest()
-  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50
-  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80
+  digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x50, 6)
+  digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8)
   return [
     hex(digest, 0, 4),
     hex(digest, 4, 6),
@@ -29,4 +29,4 @@ export const aliasOf = (workitem: string, generation: number, revision: number):
 
 /** 64 bits of SHA-256: short enough to keep in the head, long enough for the facts of one workitem. */
 export const shortHash = (text: string): string =>
-  createHash('sha256').update(text, 'utf8').digest().toString('base64url', 0, 8)
+  createHash('sha256').update(text).digest().toString('base64url', 0, 8)

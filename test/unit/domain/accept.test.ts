@@ -24,6 +24,11 @@ const snapshotOf = async (verdict: Accepted) => {
   const head = headIn(verdict)
   return (await world.store.snapshot(head.id, head.revisions.at(-1)?.snap ?? ''))?.task
 }
+const violationsOf = (verdict: Accepted) => (verdict.verdict === 'invalid' ? verdict.violations : [])
+const pointersOf = (verdict: Accepted) =>
+  violationsOf(verdict)
+    .map(({ pointer }) => pointer)
+    .sort()
 const wakes = () => world.waker.sent.map(({ id }) => id)
 
 describe('accept', () => {
@@ -113,8 +118,16 @@ describe('accept', () => {
       lead('', { data: { contact: 'nobody', extra: 1 }, timestamp: world.clock.ms + mostAheadMs + 1 }),
     )
 
-    const rules = verdict.verdict === 'invalid' ? verdict.violations.map(({ pointer }) => pointer).sort() : []
-    expect(rules).toEqual(['/data/company', '/data/contact', '/data/extra', '/timestamp'])
+    expect(pointersOf(verdict)).toEqual(['/data/company', '/data/contact', '/data/extra', '/timestamp'])
+    expect(violationsOf(verdict).map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('5 minutes in the future'),
+    )
+  })
+
+  it('does not tell what only follows from another fault', async () => {
+    expect(pointersOf(await put(lead('', { data: { company: { name: 'Acme' } } })))).toEqual([
+      '/data/company',
+    ])
   })
 
   it('takes a clock that is a little ahead', async () => {

@@ -160,7 +160,7 @@ describe('a task that the platform fails while it is to end', () => {
 
   it('for another try: that is not made', () => {
     const head = failing('retry')
-    expect(next(head, at + minutes(60))).toEqual({ work: 'withdraw' })
+    expect(next(head, at + minutes(60))).toEqual({ work: 'withdraw', at })
 
     expect(withdraw(head, at, at + minutes(60)).head).toMatchObject({ state: 'canceled', generation: 2 })
   })
@@ -171,7 +171,7 @@ describe('regression: data that comes after the wish, while nobody knows whether
     const unknown = wanted(settled(claimed(), { outcome: 'uncertain', code: 'reply-lost' }))
     const newer = accepted('v2', unknown, at + seconds(1))
     const none = resend(newer, 1, at + minutes(20)).head
-    expect(next(none, at + minutes(20))).toEqual({ work: 'withdraw' })
+    expect(next(none, at + minutes(20))).toEqual({ work: 'withdraw', at })
 
     const { head } = withdraw(none, at, at + minutes(20))
 

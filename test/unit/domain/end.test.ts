@@ -76,7 +76,7 @@ describe('wanting an end', () => {
 
     const back = settled(head, { outcome: 'retry', code: 'not-sent:X', cause: 'transient' })
 
-    expect(next(back, at + minutes(1))).toEqual({ work: 'withdraw' })
+    expect(next(back, at + minutes(1))).toEqual({ work: 'withdraw', at })
   })
 
   it('of a create of unknown effect: it waits for the answer', () => {
@@ -105,7 +105,7 @@ describe('wanting an end', () => {
     const step = settle(head, 1, refused('invalid-fields'), terms, at)
 
     expect(step.head.generation).toBe(2)
-    expect(next(step.head)).toEqual({ work: 'withdraw' })
+    expect(next(step.head)).toEqual({ work: 'withdraw', at })
   })
 
   it('goes out after the data from before it, and before newer data', () => {
@@ -143,7 +143,7 @@ describe('wanting an end', () => {
 
   it.each([
     [{ outcome: 'created', taskId: 'task-1' }, 'canceling', { work: 'end' }],
-    [{ outcome: 'not-created' }, 'canceling', { work: 'withdraw' }],
+    [{ outcome: 'not-created' }, 'canceling', { work: 'withdraw', at }],
     [{ outcome: 'rejected' }, 'failed', { work: 'none' }],
   ] as const)('of a create that is held: waits for a person, who says %o', (resolution, state, work) => {
     const unknown = settled(claimed(), { outcome: 'uncertain', code: 'reply-lost' })
