@@ -24,29 +24,30 @@ const namespace = process.env.METRIC_NAMESPACE ?? 'Workbridge'
 /** CloudWatch takes at most so many values of one metric in a line. */
 const mostValues = 100
 
+type Values = Map<string, number | number[]>
+
 /**
- * Counts and values of an invocation, written as embedded-metric-format lines per connection at its end: CloudWatch makes
- * metrics of them without an API call.
+ * Counts and values of an invocation, written as an embedded-metric-format line per connection at its end: CloudWatch
+ * makes metrics of it without an API call.
  */
 export class Metrics implements Report {
-  readonly #values = new Map<string, Map<string, number>>()
-  readonly #observed = new Map<string, Map<string, number[]>>()
+  readonly #byConnection = new Map<string, Values>()
 
   count(metric: string, connection: string, value = 1): void {
-    const values = of(this.#values, connection)
-    values.set(metric, (values.get(metric) ?? 0) + value)
+    const values = this.#of(connection)
+    values.set(metric, Number(values.get(metric) ?? 0) + value)
   }
 
   gauge(metric: string, connection: string, value: number): void {
-    of(this.#values, connection).set(metric, value)
+    this.#of(connection).set(metric, value)
   }
 
   /** One measured value of many: CloudWatch makes percentiles of them. */
   observe(metric: string, connection: string, value: number): void {
-    const observed = of(this.#observed, connection)
-    const values = observed.get(metric) ?? []
-    observed.set(metric, values)
-    values.push(value)
+    const values = this.#of(connection)
+    const observed = values.get(metric)
+    if (Array.isArray(observed)) observed.push(value)
+    else values.set(metric, [value])
   }
 
   note(event: string, fields: Fields): void {
@@ -54,27 +55,30 @@ export class Metrics implements Report {
   }
 
   flush(): void {
-    for (const [connection, values] of this.#values) writeMetrics(connection, Object.fromEntries(values))
-    for (const [connection, observed] of this.#observed)
-      for (const [metric, values] of observed)
-        for (let from = 0; from < values.length; from += mostValues)
-          writeMetrics(connection, { [metric]: values.slice(from, from + mostValues) })
-    this.#values.clear()
-    this.#observed.clear()
+    for (const [connection, values] of this.#byConnection) writeMetrics(connection, values)
+    this.#byConnection.clear()
+  }
+
+  #of(connection: string): Values {
+    const own = this.#byConnection.get(connection) ?? new Map()
+    this.#byConnection.set(connection, own)
+    return own
   }
 }
 
-function of<T>(all: Map<string, Map<string, T>>, connection: string): Map<string, T> {
-  const own = all.get(connection) ?? new Map<string, T>()
-  all.set(connection, own)
-  return own
-}
-
-function writeMetrics(connection: string, values: Record<string, number | number[]>): void {
-  const Metrics = Object.keys(values).map((Name) => ({ Name }))
+/** What does not go into one line goes into the next. */
+function writeMetrics(connection: string, values: Values): void {
+  const now = new Map<string, number | number[]>()
+  const later: Values = new Map()
+  for (const [metric, value] of values) {
+    now.set(metric, Array.isArray(value) ? value.slice(0, mostValues) : value)
+    if (Array.isArray(value) && value.length > mostValues) later.set(metric, value.slice(mostValues))
+  }
+  const Metrics = [...now.keys()].map((Name) => ({ Name }))
   const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [['connection']], Metrics }]
-  const line = { _aws: { Timestamp: Date.now(), CloudWatchMetrics }, connection, ...values }
+  const line = { _aws: { Timestamp: Date.now(), CloudWatchMetrics }, connection, ...Object.fromEntries(now) }
   process.stdout.write(`${JSON.stringify(line)}\n`)
+  if (later.size > 0) writeMetrics(connection, later)
 }
 
 export const report = new Metrics()

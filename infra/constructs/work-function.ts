@@ -7,6 +7,7 @@ import {
   LoggingFormat,
   RecursiveLoop,
   Runtime,
+  SystemLogLevel,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
@@ -49,6 +50,8 @@ export class WorkFunction extends Construct {
       environment: { LOG_LEVEL: 'info', ...props.environment },
       recursiveLoop: props.wakesItself ? RecursiveLoop.ALLOW : undefined,
       loggingFormat: LoggingFormat.JSON,
+      // Without the two lines of each sound invocation: durations are metrics, and what fails is written at this level, too.
+      systemLogLevelV2: SystemLogLevel.WARN,
       logGroup: this.logGroup,
       role,
     })

@@ -64,6 +64,7 @@ describe('metrics', () => {
 
     metrics.flush()
 
-    expect(lines).toHaveLength(2)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatchObject({ Bumps: 1, BumpLatenessMs: [5] })
   })
 })
