@@ -4,11 +4,13 @@ import { fold } from '../../../functions/domain/fold.ts'
 import { uuidV5 } from '../../../functions/domain/ids.ts'
 import {
   accepted,
+  aliasFor,
   appendSent,
   claimed,
   confirmed,
   event,
   minutes,
+  revisionsOf,
   seconds,
   sent,
   settled,
@@ -44,6 +46,14 @@ describe('attentionOf', () => {
     const failed = settled(claimed(), refusal)
 
     expect(attentionOf({ ...failed, updatedAt: t0 + 9 })).toEqual({ list: 'failed', at: t0 + 9 })
+  })
+
+  it('what failed after an update of it was confirmed is there too', () => {
+    const updated = fold(appendSent(), event('appended', { alias: aliasFor(2) }), 1, t0 + seconds(13)).head
+    const failed = fold(updated, event('create-failed', { disposition: 'reject' }), 1, t0 + seconds(14)).head
+
+    expect(revisionsOf(failed)).toBe('1:rejected 2:confirmed')
+    expect(attentionOf(failed)?.list).toBe('failed')
   })
 
   it('an update that was refused is there too, though its task lives', () => {
