@@ -38,7 +38,8 @@ export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { 
     const entry = { at: now, what: 'ignored', code: verdict, by, rule } as const
     return { verdict, head: by === 'rule' ? enter(head, wish.key, entry) : head, effects: [] }
   }
-  if (over.has(head.state)) return passedOver('already-ended')
+  const isLeft = head.state === 'ended' && head.revisions.some(isUnsettled)
+  if (over.has(head.state) && !isLeft) return passedOver('already-ended')
   if (knows(head, wish.key)) return { verdict: 'known', head, effects: wakeIfMore(head) }
   if (wish.at < openedAt(head)) return passedOver('of-earlier-task')
   const entry = { at: now, what: 'end-wanted', gen: head.generation, code, by, rule } as const
@@ -47,8 +48,11 @@ export function wantEnd(head: Head, wish: EndWish, now: number): Transition & { 
     const again = onceMore(noted, head.end, wish.at)
     return { verdict: 'wanted', head: again, effects: wakeIfMore(again) }
   }
+  const end: End = { state: 'wanted', rev: head.newest, at: wish.at }
+  // Data that came before the wish would have opened the next task.
+  if (isLeft) return { verdict: 'canceled', ...ended({ ...noted, end }, now) }
   if (isUnsent(head)) return { verdict: 'canceled', ...withdraw(noted, wish.at, now) }
-  const wanted: Head = { ...unsettle(noted, now), end: { state: 'wanted', rev: head.newest, at: wish.at } }
+  const wanted: Head = { ...unsettle(noted, now), end }
   return { verdict: 'wanted', head: wanted, effects: [{ do: 'wake', delayMs: 0 }] }
 }
 

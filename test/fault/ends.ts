@@ -166,6 +166,17 @@ export const endFlows: readonly Flow[] = [
       await end(story, 'lead-1')
     },
   },
+  {
+    name: 'end-after-agent',
+    async script(story) {
+      const task = await onPlatform(story)
+      story.dropWakes = 1
+      await push(story, 'lead-1', 2)
+      if (task) story.platform.finish(task)
+      await story.sleep(2_000)
+      await end(story, 'lead-1')
+    },
+  },
   ended('end-refused', refused('BAD_REQUEST')),
   ended('end-unexplained', unexplained, unexplained, unexplained, unexplained, unexplained),
   ended('end-forbidden', forbidden, forbidden),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { settle } from '../../../functions/domain/attempt.ts'
 import { fold } from '../../../functions/domain/fold.ts'
 import type { Head } from '../../../functions/domain/head.ts'
+import { end } from '../../../functions/domain/operator.ts'
 import type { CallOutcome } from '../../../functions/domain/outcome.ts'
 import {
   accepted,
@@ -64,5 +65,41 @@ describe('an update accepted before the end, sent after it', () => {
 
   it('is taken by a task whose end was provisional', () => {
     expect(revisionsOf(settleWith(ok('msg'), 'reopen').head)).toBe('1:confirmed 2:sent')
+  })
+})
+
+describe('regression: an end wanted of it then', () => {
+  const wanted = (head: Head): Head => {
+    const result = end(head, undefined, now)
+    if (!result.done) throw new Error(result.code)
+    return result.head
+  }
+
+  it('takes back what waits: it opens no task', () => {
+    const head = wanted(ended(accepted('v2', confirmed(), t0 + seconds(4))))
+
+    expect(head).toMatchObject({ state: 'ended', generation: 1 })
+    expect([head.end, head.since, head.dueAt]).toEqual([undefined, undefined, undefined])
+    expect(revisionsOf(head)).toBe('1:confirmed 2:superseded')
+    expect(entriesOf(head).at(-1)).toBe('end-wanted')
+  })
+
+  it('forgets what is on its way, whatever becomes of it', () => {
+    const head = wanted(tooLate())
+
+    for (const outcome of [gone, ok('msg')])
+      expect(settle(head, 2, outcome, termsOf(), now)).toMatchObject({
+        head: { state: 'ended', generation: 1, attempt: undefined },
+        effects: [],
+      })
+  })
+
+  it('still is, where the task lives on', () => {
+    const head = wanted(tooLate())
+
+    expect(fold(head, event('queued', { at: now + 1 }), 1, now).head).toMatchObject({
+      state: 'queued',
+      end: { state: 'wanted', rev: 2 },
+    })
   })
 })
