@@ -15,7 +15,7 @@ import { bytesPerLine, memoryGb } from './prices.ts'
 /** A log line of ids, codes and times, GB. */
 const line = (200 + bytesPerLine) / 1e9
 
-/** A Lambda invocation of so many milliseconds. Its platform lines can be switched off, so they are not here. */
+/** A Lambda invocation of so many milliseconds; its platform lines are switched off. */
 const invocation = (ms: number): Counts => ({ 'Lambda requests': 1, 'Lambda GB-s': (ms / 1_000) * memoryGb })
 
 const share = (counts: Counts, of: number): Counts =>

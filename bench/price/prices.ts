@@ -16,11 +16,6 @@ export const perMillion: Record<Line, number> = {
   'log GB': 500_000,
 }
 
-/**
- * What Lambda itself writes for each invocation with JSON logging at its default level, bytes: `platform.start` and
- * `platform.report`.
- */
-export const platformLogBytes = [150, 240]
 /** The gateway's access log of one request, bytes: the format of infra/constructs/api.ts, filled in. */
 export const accessLogBytes = 130
 /** CloudWatch Logs adds this to every line it bills, bytes. */
