@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { optionsOrExit } from '../../bench/cli.ts'
+import { bars } from './bars.ts'
 import { latencies, latencyTable } from './latency.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { picture } from './picture.ts'
@@ -36,7 +37,7 @@ async function load(stack: Stack, { tasks, rate, faults, svg }: Options): Promis
   const seen = await lookAtAll(stack, sent)
   const findings = verify(sent, seen, await platformTasks(stack))
   const all = latencies(sent, seen)
-  console.log(`\n${latencyTable(all)}\n`)
+  console.log(`\n${latencyTable(all)}\n\n${bars(all)}\n`)
   const title = `${tasks} tasks at ${rate}/s, faults p = ${faults}: latency by stage`
   if (svg !== undefined) writeFileSync(svg, picture(all, title))
   tellFindings(findings, sent.length)

@@ -24,7 +24,7 @@ export const usage = `npm run load -- [options]
   --tasks N       tasks to send (default 200)
   --rate R        tasks a second (default 20)
   --faults P      each of the platform's faults with this probability, 0 to 0.5 (default 0)
-  --svg FILE      draws the latency of every task
+  --svg FILE      draws the latency of every task, not only bars
   --url API --token T --control URL
                   a stack that is up, as \`npm start\` prints them (control: the simulated platform's);
                   by default one is started for this run

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bars } from '../../../load/bars.ts'
 import { latencies, latencyTable, percentile } from '../../../load/latency.ts'
 import { picture } from '../../../load/picture.ts'
 import type { Seen } from '../../../load/seen.ts'
@@ -52,6 +53,26 @@ it('prints a line for each stage', () => {
     'confirmed',
   ])
   expect(table).toContain('20 ms')
+})
+
+it('draws bars of how many took how long, from the shortest to the longest', () => {
+  const one = { at: 0, accepted: 12, sent: 12, confirmed: 250 }
+
+  expect(bars([one, one, { ...one, accepted: undefined, sent: 150, confirmed: 400_000 }])).toBe(
+    [
+      '            accepted              sent                  confirmed',
+      '   < 30 ms  ████████████████████  ████████████████████',
+      '  < 100 ms',
+      '  < 300 ms                        ██████████            ████████████████████',
+      '     < 1 s',
+      '     < 3 s',
+      '    < 10 s',
+      '    < 30 s',
+      '   < 100 s',
+      '    longer                                              ██████████',
+    ].join('\n'),
+  )
+  expect(bars([])).toContain('accepted')
 })
 
 it('draws a dot for each task and stage', () => {
