@@ -23,7 +23,6 @@ export type RevisionState =
   | 'confirmed'
   | 'rejected'
   | 'uncertain'
-  | 'stale'
   | 'superseded'
 
 export interface Revision {

@@ -7,8 +7,7 @@ export const isUnsettled = (revision: Revision): boolean => unsettledStates.has(
 export const isInFlight = (revision: Revision): boolean =>
   revision.state !== 'pending' && isUnsettled(revision)
 
-export const newestRevision = (head: Head): Revision | undefined =>
-  head.revisions.findLast((revision) => revision.state !== 'stale')
+export const newestRevision = (head: Head): Revision | undefined => head.revisions.at(-1)
 export const inFlight = (head: Head): Revision | undefined => head.revisions.find(isInFlight)
 /** The snapshot to send next: the newest one that nobody has tried to send. */
 export const pending = (head: Head): Revision | undefined =>

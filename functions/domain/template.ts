@@ -15,8 +15,6 @@ export function compileTemplate(template: string): Render {
   const parsed = parseTemplate(template)
   if ('fault' in parsed) throw new Error(`template ${parsed.fault}`)
   const renders = parsed.parts.map(compilePart)
-  const [only] = renders
-  if (renders.length === 1 && only !== undefined) return only
   return (scope) => {
     let text = ''
     for (const render of renders) text += render(scope)

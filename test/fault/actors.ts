@@ -75,7 +75,7 @@ export async function attend(story: Story, externalId: string, source = 'crm'): 
   for (let tries = 0; tries < 12; tries++) {
     const head = story.headOf(externalId, source)
     const id = story.idOf(externalId, source)
-    const newest = head?.revisions.findLast(({ state }) => state !== 'stale')
+    const newest = head?.revisions.at(-1)
     if (head?.hold) {
       const key = head.generation === 1 ? externalId : `${externalId}~${head.generation}`
       const task = story.platform.tasks.find(({ origin }) => origin === `crm-${key}` || origin === key)

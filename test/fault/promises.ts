@@ -15,9 +15,12 @@ export const originsOf = (head: Head): string[] =>
 
 /** accepted = confirmed + ended as wished + rejected with its reason + held for a person. */
 export function promises(story: Story): string[] {
-  return [...Map.groupBy(story.wishes, ({ key }) => key)].flatMap(([key, wishes]) =>
-    ofTask(story, key, wishes),
-  )
+  const wishes = Map.groupBy(story.wishes, ({ key }) => key)
+  const unasked = story.heads().filter((head) => !wishes.has(`${head.source} ${head.externalId}`))
+  return [
+    ...[...wishes].flatMap(([key, wishes]) => ofTask(story, key, wishes)),
+    ...unasked.map(({ externalId }) => `${externalId}: nobody asked for it`),
+  ]
 }
 
 function ofTask(story: Story, key: string, wishes: Wish[]): string[] {
@@ -57,11 +60,12 @@ const isOver = ({ state }: Head): boolean => state === 'ended' || state === 'can
 const isAlive = ({ failed, endedAt }: PlatformTask): boolean => !failed && endedAt === undefined
 
 function lives({ key, head, tasks }: Task, data: Wish | undefined): string[] {
-  const newest = head.revisions.findLast(({ state }) => state !== 'stale')
+  const newest = head.revisions.at(-1)
   if (newest?.state === 'rejected') return newest.reason ? [] : [`${key}: rejected without a reason`]
   if (newest?.state !== 'confirmed') return [`${key}: accepted, and left ${newest?.state} (${head.state})`]
   const task = tasks.findLast(({ origin }) => origin === originOf(head))
   if (!task) return [`${key}: confirmed, and not on the platform`]
+  if (isEndedByUs(task)) return [`${key}: ended, and newer data asked for it`]
   return hasData(task, data) ? [] : [`${key}: the platform has not the newest data`]
 }
 
