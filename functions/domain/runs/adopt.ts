@@ -71,7 +71,7 @@ async function takeUp(world: BumpWorld, rule: RunRule, listed: WaitingConversati
 /** Its newest entry is the listed one, or it is at work and the listing cannot tell entries apart. */
 function isKnown(run: Run, { session }: WaitingConversation): boolean {
   const stand = standOf(run.facts, run.first, run.updatedAt)
-  const entry = stand.stands === 'nowhere' ? undefined : stand.entry
+  const entry = 'entry' in stand ? stand.entry : undefined
   if (entry?.p !== undefined && session !== undefined) return entry.p === session
   return run.state !== 'unstarted' && run.state !== 'ended'
 }

@@ -36,11 +36,9 @@ export const stepsOf = (policy: ReprioritizePolicy): number =>
 export const stepDue = (policy: ReprioritizePolicy, base: number, k: number): number =>
   base + policy.firstWait + (k - 1) * policy.interval
 
-/** The last step that is due at `now`; 0 when none is. */
-export function lastDue(policy: ReprioritizePolicy, base: number, now: number): number {
-  const late = now - stepDue(policy, base, 1)
-  return late < 0 ? 0 : Math.min(stepsOf(policy), 1 + Math.floor(late / policy.interval))
-}
+/** The last step that is due at `now`; less than 1 when none is. */
+export const lastDue = (policy: ReprioritizePolicy, base: number, now: number): number =>
+  Math.min(stepsOf(policy), 1 + Math.floor((now - stepDue(policy, base, 1)) / policy.interval))
 
 /**
  * The absolute priority that step `k` sets for a callback that entered with `start`. Never falls with `k`, and never
@@ -86,11 +84,10 @@ function sumOf({ increment, firstWait, interval }: ReprioritizePolicy, k: number
 
 /**
  * What the in-queue flow has given a call that waited as long as the callback will have just before its next step:
- * until then no call of the same age is ahead.
+ * until then no call of the same age is ahead. Not above 0 as long as it has given nothing.
  */
 function pointsOfCalls({ inQueue, firstWait, interval }: ReprioritizePolicy, k: number): number {
   const late = firstWait + k * interval - 1 - inQueue.firstWait
-  if (late < 0) return 0
   return inQueue.points * Math.min(inQueue.mostRaises, 1 + Math.floor(late / inQueue.interval))
 }
 

@@ -1,7 +1,7 @@
 import type { ReprioritizePolicy } from '../../../schemas/trigger/reprioritize.ts'
 import { lastDue, nextStep, stepDue, stepValue } from './policy.ts'
 import type { EndReason, Run } from './run.ts'
-import { type Entry, type Stand, standOf } from './stand.ts'
+import { type Entry, type Stay, standOf } from './stand.ts'
 
 /** This ends the run, whatever comes. */
 const forGood: EndReason = 'canceled'
@@ -25,16 +25,14 @@ export function shape(run: Run, policy: ReprioritizePolicy, now: number): Run {
   if (run.state === 'ended' && run.reason === forGood) return run
   const stand = standOf(run.facts, run.first, now)
   if (stand.stands === 'nowhere') return { ...run, state: 'unstarted', dueAt: undefined }
-  if (!stand.entry) return ended(anew(run), 'flow-out', now)
+  if (stand.stands === 'elsewhere') return ended(anew(run), 'flow-out', now)
   const isSame = run.entry !== undefined && stand.entry.keys.includes(run.entry)
   if (run.state === 'ended' && isSame && ofEntry.includes(run.reason)) return run
   return standing(isSame ? inEntry(run, stand.entry) : anew(run, stand.entry), stand, policy, now)
 }
 
-function standing(run: Run, stand: Stand, policy: ReprioritizePolicy, now: number): Run {
+function standing(run: Run, stand: Stay, policy: ReprioritizePolicy, now: number): Run {
   switch (stand.stands) {
-    case 'nowhere':
-      return run
     case 'out':
       return ended(run, stand.reason, now)
     case 'between':
@@ -61,8 +59,7 @@ const anew = (run: Run, entry?: Entry): Run => ({
 })
 
 /** The priority of an adopted entry becomes known when its event comes. */
-const inEntry = (run: Run, entry: Entry): Run =>
-  run.steps === 0 && run.priority !== entry.prio ? { ...run, priority: entry.prio } : run
+const inEntry = (run: Run, entry: Entry): Run => (run.steps === 0 ? { ...run, priority: entry.prio } : run)
 
 const open = (run: Run, state: Run['state'], dueAt: number | undefined): Run => ({
   ...run,
@@ -90,7 +87,7 @@ function nextDue(run: Run, entry: Entry, policy: ReprioritizePolicy): number | u
 
 /** What a waiting run has to do now; `undefined` when nothing is due yet. `run` is in shape. */
 export function dueStep(run: Run, policy: ReprioritizePolicy, now: number): DueStep | undefined {
-  if (run.state !== 'waiting' || run.dueAt === undefined || run.dueAt > now) return undefined
+  if (run.dueAt === undefined || run.dueAt > now) return undefined
   const stand = standOf(run.facts, run.first, now)
   if (stand.stands !== 'queued') return undefined
   const { entry, readyAt } = stand

@@ -17,14 +17,16 @@ export interface Entry {
   prio?: number
 }
 
-/** Where a conversation stands, as far as its facts tell. `until`: when that changes by itself, epoch ms. */
-export type Stand =
-  | { stands: 'nowhere' }
+/** What became of a queue entry. `until`: when that changes by itself, epoch ms. */
+export type Stay =
   /** `readyAt`: since when nothing else keeps it from being raised. */
   | { stands: 'queued'; entry: Entry; readyAt: number }
   | { stands: 'offered'; entry: Entry; until: number }
   | { stands: 'between'; entry: Entry; until: number }
-  | { stands: 'out'; entry?: Entry; reason: EndReason }
+  | { stands: 'out'; entry: Entry; reason: EndReason }
+
+/** Where a conversation stands, as far as its facts tell. `elsewhere`: in a queue that is none of ours. */
+export type Stand = { stands: 'nowhere' } | { stands: 'elsewhere' } | Stay
 
 /**
  * A pure function of the facts, which are in order. `first`: when the conversation first entered a queue that fits.
@@ -33,8 +35,7 @@ export type Stand =
 export function standOf(facts: readonly RunFact[], first: number | undefined, now: number): Stand {
   if (first === undefined) return { stands: 'nowhere' }
   const entry = newestEntry(facts, first)
-  // It went to a queue that is none of ours.
-  if (!entry) return { stands: 'out', reason: 'flow-out' }
+  if (!entry) return { stands: 'elsewhere' }
   const since = facts.filter(({ at }) => at >= entry.at)
   return left(since, entry, now) ?? waiting(since, entry, now)
 }
@@ -42,23 +43,18 @@ export function standOf(facts: readonly RunFact[], first: number | undefined, no
 function newestEntry(facts: readonly RunFact[], first: number): Entry | undefined {
   const starts = facts.filter(({ name }) => name === 'acd.start')
   const newest = starts.at(-1)
-  if (!newest) return undefined
   const same = starts.filter((start) => isSameEntry(start, newest))
   const told = same.findLast(({ adopted }) => !adopted) ?? newest
-  if (!told.fits) return undefined
-  const prio = told.prio ?? same.find((start) => start.prio !== undefined)?.prio
-  const sched = told.sched ?? same.find((start) => start.sched !== undefined)?.sched
-  const { p, q, at } = told
+  if (!told?.fits) return undefined
+  // What the event leaves out, the listing may say.
+  const { p, q, at, prio, sched }: RunFact = Object.assign({}, ...same, told)
   return { keys: same.map(({ k }) => k), p, q, at, base: baseOf(at, sched, first), prio }
 }
 
-/** A session enters once: a listing and an event of it at about the same time are the same entry. */
-const isSameEntry = (start: RunFact, newest: RunFact): boolean =>
+/** A session enters once: a listing and an event of it are the same entry, as facts from long before are not kept. */
+const isSameEntry = (start: RunFact, newest: RunFact | undefined): boolean =>
   start === newest ||
-  (start.p !== undefined &&
-    start.p === newest.p &&
-    newest.at - start.at <= sameEntryMs &&
-    (start.adopted || newest.adopted) === true)
+  (start.p !== undefined && start.p === newest?.p && (start.adopted || newest.adopted) === true)
 
 /** The scheduled time counts where it was entered first; a transfer begins anew, as it does on the platform. */
 function baseOf(at: number, sched: number | undefined, first: number): number {
@@ -67,10 +63,10 @@ function baseOf(at: number, sched: number | undefined, first: number): number {
 }
 
 /** What took the conversation out of the queue, if anything did. */
-function left(since: readonly RunFact[], entry: Entry, now: number): Stand | undefined {
+function left(since: readonly RunFact[], entry: Entry, now: number): Stay | undefined {
   const stop = since.find((fact) => fact.name === 'customer.end' || isEndOf(fact, entry))
   if (!stop) return undefined
-  const out = (reason: EndReason): Stand => ({ stands: 'out', entry, reason })
+  const out = (reason: EndReason): Stay => ({ stands: 'out', entry, reason })
   if (stop.out === 'ANSWERED') return out('answered')
   if (stop.out === 'ABANDON') return out('abandoned')
   if (since.some(({ name }) => name === 'customer.end')) return out('customer-end')
@@ -86,14 +82,10 @@ function isEndOf({ name, p, q }: RunFact, entry: Entry): boolean {
 }
 
 /** An offer suspends until it ends, or until it lapses: a lost end must not hold a callback back for ever. */
-function waiting(since: readonly RunFact[], entry: Entry, now: number): Stand {
-  const isOver = (offer: RunFact) =>
-    since.some(({ name, p, at }) => name === 'user.end' && p === offer.p && at >= offer.at)
-  const lapses = since
-    .filter((fact) => fact.name === 'user.start' && !isOver(fact))
-    .map(({ at }) => at + offerLapsesMs)
-  const until = Math.max(0, ...lapses)
+function waiting(since: readonly RunFact[], entry: Entry, now: number): Stay {
+  const timesOf = (wanted: RunFact['name']) => since.filter(({ name }) => name === wanted).map(({ at }) => at)
+  // Offers that are over are not kept.
+  const until = Math.max(...timesOf('user.start')) + offerLapsesMs
   if (until > now) return { stands: 'offered', entry, until }
-  const ends = since.filter(({ name }) => name === 'user.end').map(({ at }) => at)
-  return { stands: 'queued', entry, readyAt: Math.max(entry.at, until, ...ends) }
+  return { stands: 'queued', entry, readyAt: Math.max(entry.at, until, ...timesOf('user.end')) }
 }

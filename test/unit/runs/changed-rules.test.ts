@@ -25,6 +25,13 @@ describe('a run whose rule changes', () => {
     expect(story.world.platform.calls).toEqual([])
   })
 
+  it('ends when its rule does something else now', async () => {
+    const story = await dueStory()
+    const action = { do: 'end', source: 'crm', externalId: '{conversationId}' } as const
+    await wakeWith(story, { action })
+    expect(story.run).toMatchObject({ state: 'ended', reason: 'rule-removed' })
+  })
+
   it('regression: goes on where its rule is now, when it is told of there', async () => {
     const story = await dueStory()
     const { connections, triggers } = story.world.config

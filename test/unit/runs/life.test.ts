@@ -71,6 +71,7 @@ describe('a waiting callback', () => {
     const event = conversationEvent('acd.start', { queueId: 'q9' })
     await takeEvent(story.world, event, new Set(['another']))
     expect(story.world.runs.items.size).toBe(0)
+    await story.tell('acd.start', 1, { queueId: 'q9', connection: 'another' })
     await story.tell('user.start', 1, { ...agent, queueId: 'q1' })
     expect(story.world.runs.items.size).toBe(0)
     await story.tell('user.start', 1, { ...agent, queueId: 'q9' })

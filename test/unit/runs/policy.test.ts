@@ -133,6 +133,7 @@ describe('a policy admits', () => {
     { written: {}, more: { mediaType: 'VOICE' }, admitted: false },
     { written: {}, more: { mediaType: undefined }, admitted: false },
     { written: { mediaTypes: [] }, more: { mediaType: 'VOICE' }, admitted: true },
+    { written: { mediaTypes: ['VOICE', 'CALLBACK'] }, more: {}, admitted: true },
     { written: { skills: ['s2', 's1'] }, more: {}, admitted: true },
     { written: { skills: ['s1', 's3'] }, more: {}, admitted: false },
     { written: { skills: ['s1'] }, more: { requestedRoutingSkillIds: undefined }, admitted: false },
