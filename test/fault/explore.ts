@@ -38,6 +38,7 @@ export async function singles(flow: Flow, scope: Scope): Promise<Section> {
 /** The flows of deliver and reprioritize whose pairs of faults are all tried. */
 export const pairFlows = [
   ...['create', 'append', 'uncertain-find', 'uncertain-resend', 'token-renewal'],
+  ...['end-in-flight', 'end-beside-update', 'rule-end', 'rule-life'],
   ...['callback-answered', 'callback-flows-on'],
 ]
 

@@ -21,7 +21,7 @@ export const usage = `npm run fault -- [options]
   --seed N       of the random mixes (1)
   --minutes M    of random mixes after all single faults (0.5); with --pairs, --stack: the most that those take
   --part i/n     only the i-th of n shards (1/1)
-  --pairs        all pairs of faults of the flows of deliver and reprioritize instead of random mixes
+  --pairs        all pairs of faults of some flows of each kind instead of random mixes
   --stack        single faults from outside through the whole local stack instead
   --flow NAME    only flows whose names begin so, such as callback
   --replay CASE  plays one case and tells it

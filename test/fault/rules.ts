@@ -1,6 +1,6 @@
 import type { Action, Config, Trigger } from '../../schemas/config.ts'
 import { configWith, ruleOf } from '../support/trigger-world.ts'
-import { created, minuteMs } from './actors.ts'
+import { created, minuteMs, push } from './actors.ts'
 import type { Conversation } from './callbacks/routing-platform.ts'
 import type { Flow } from './flows.ts'
 import type { Story } from './world/story.ts'
@@ -26,6 +26,18 @@ const create = (rule: string): Action => ({
 
 const config = (): Config => configWith(...rules())
 const late = (): Config => configWith(...rules(minuteMs))
+
+/** What an agent is done with has a follow-up, which has none. */
+const follows = (): Config =>
+  configWith(
+    ruleOf('follows', 'task:ended', {
+      do: 'create',
+      source: 'fax',
+      externalId: 'after-{taskId}',
+      asset: 'fax-intake',
+      data: { note: textOf('follows') },
+    }),
+  )
 
 /** What the last event asks for, if it came. */
 function asked(story: Story, { id }: Conversation, rule: string): void {
@@ -103,6 +115,29 @@ export const ruleFlows: readonly Flow[] = [
       const conversation = comes(story)
       await story.sleep(20_000)
       goes(story, conversation)
+    },
+  },
+  {
+    name: 'rule-follows',
+    config: follows,
+    async script(story) {
+      await push(story, 'lead-1')
+      for (const index of [0, 1]) {
+        await created(story, index + 1)
+        const task = story.platform.tasks[index]
+        if (task) story.platform.finish(task)
+      }
+      await story.sleep(10 * minuteMs)
+      const fact = story.facts.find(({ event }) => event.kind === 'ended')
+      if (!fact?.taken) return
+      const { at, taskId } = fact.event
+      story.wishes.push({
+        key: `fax after-${taskId}`,
+        text: textOf('follows'),
+        from: at,
+        to: at,
+        rule: 'follows',
+      })
     },
   },
 ]

@@ -33,7 +33,7 @@ const faultsOf = (operation: string, input: Input) =>
 
 const failure = (name: string) => Object.assign(new Error(name), { name })
 
-/** AWS in memory behind the SDK's commands: one table, queues, a bus that feeds one queue, secrets. */
+/** AWS in memory behind the SDK's commands: one table, queues, a bus that feeds two of them, secrets. */
 export class FakeAws {
   readonly table = new FakeTable()
   readonly queues = new Map<string, FakeQueue>()
@@ -42,8 +42,9 @@ export class FakeAws {
   readonly events: string[] = []
   /** What nothing here knows how to answer: a fault of this fake. */
   readonly unknown: string[] = []
-  /** Where the bus's one rule sends. */
+  /** Where the bus's rules send: all of our events, and those of a trigger rule's topics. */
   target: FakeQueue | undefined
+  triggers: { queue: FakeQueue; topics: ReadonlySet<string> } | undefined
   readonly #steps: Steps
 
   constructor(steps: Steps) {
@@ -119,10 +120,7 @@ export class FakeAws {
           this.#queue(input.QueueUrl).send(MessageBody, DelaySeconds * 1_000)
         return { Failed: [] }
       case 'PutEvents':
-        for (const entry of input.Entries) {
-          this.events.push(JSON.stringify(entry))
-          this.target?.send(JSON.stringify({ detail: JSON.parse(entry.Detail) }), 50)
-        }
+        for (const entry of input.Entries) this.#put(entry)
         return { FailedEntryCount: 0, Entries: input.Entries.map(() => ({ EventId: 'e' })) }
       case 'GetSecretValue':
         return { SecretString: this.secrets.get(input.SecretId) }
@@ -132,6 +130,15 @@ export class FakeAws {
       default:
         return this.table.run(operation, input)
     }
+  }
+
+  #put(entry: Input): void {
+    this.events.push(JSON.stringify(entry))
+    const { Source: source, DetailType } = entry
+    const detail = JSON.parse(entry.Detail)
+    this.target?.send(JSON.stringify({ detail }), 50)
+    if (this.triggers?.topics.has(DetailType))
+      this.triggers.queue.send(JSON.stringify({ source, 'detail-type': DetailType, detail }), 50)
   }
 
   /** The first of a batch is taken, the others are refused with HTTP 200. */

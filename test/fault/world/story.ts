@@ -78,13 +78,12 @@ export class Story extends Stage<Functions> {
       work: (messages) => this.run('track', 30_000, (track) => track(messages)),
     })
     aws.queues.set('track', aws.target)
-    aws.queues.set(
-      triggerQueue,
-      new FakeQueue(this.steps, {
-        ...triggerOptions,
-        work: (messages) => this.run('trigger', 30_000, (trigger) => trigger(messages)),
-      }),
-    )
+    const queue = new FakeQueue(this.steps, {
+      ...triggerOptions,
+      work: (messages) => this.run('trigger', 30_000, (trigger) => trigger(messages)),
+    })
+    aws.queues.set(triggerQueue, queue)
+    aws.triggers = { queue, topics: new Set(Object.values(config.triggers).flatMap(({ topics }) => topics)) }
     aws.secrets.set(secretArn, JSON.stringify(secretOf(platform)))
   }
 
