@@ -36,9 +36,8 @@ export function requeue(head: Head, rev: number): Head {
  */
 export function tidy(head: Head): Head {
   const settled = head.revisions.filter((revision) => !isUnsettled(revision))
-  const keep = new Set(settled.slice(-keptSettled))
   const lastConfirmed = settled.findLast((revision) => revision.state === 'confirmed')
-  if (lastConfirmed) keep.add(lastConfirmed)
+  const keep = new Set([lastConfirmed, ...settled.slice(-keptSettled)])
   const next = { ...head, revisions: head.revisions.filter((r) => isUnsettled(r) || keep.has(r)) }
   if (next.revisions.some(isUnsettled) || next.end) return next
   const { since: _since, dueAt: _dueAt, check: _check, nextAt: _nextAt, hold: _hold, ...rest } = next

@@ -35,6 +35,7 @@ describe('revisions', () => {
   it('requeued: waits again, unless newer data waits', () => {
     expect(revisionsOf(requeue(withStates('pending', 'sending'), 2))).toBe('1:pending 2:pending')
     expect(revisionsOf(requeue(withStates('sending', 'pending'), 1))).toBe('1:superseded 2:pending')
+    expect(revisionsOf(requeue(withStates('pending'), 1))).toBe('1:pending')
   })
 })
 
