@@ -42,7 +42,4 @@ function compilePart(part: TemplatePart): Render {
 }
 
 /** A value as the platforms take it: numbers in their shortest form, booleans as words, nothing as ''. */
-export function wireText(value: TaskValue | undefined): string {
-  if (typeof value === 'string') return value
-  return value === null || value === undefined ? '' : String(value)
-}
+export const wireText = (value: TaskValue | undefined): string => String(value ?? '')

@@ -100,6 +100,15 @@ describe('wanting an end', () => {
     expect([head.end, head.dueAt, next(head)]).toEqual([undefined, undefined, { work: 'none' }])
   })
 
+  it('of a task whose update the platform refuses: it is ended all the same', () => {
+    const head = wanted(claimed(accepted('v2', confirmed(), t0 + seconds(9)), t0 + seconds(10)))
+    const step = settle(head, 2, refused('invalid-fields'), terms, at)
+
+    expect(revisionsOf(step.head)).toBe('1:confirmed 2:rejected')
+    expect(next(step.head)).toEqual({ work: 'end' })
+    expect(step.effects).toContainEqual({ do: 'wake', delayMs: 0 })
+  })
+
   it('with newer data behind a refused create: that is taken back, not sent', () => {
     const head = wanted(accepted('v2', claimed(), t0 + seconds(2)))
     const step = settle(head, 1, refused('invalid-fields'), terms, at)
