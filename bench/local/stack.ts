@@ -57,6 +57,14 @@ export class LocalStack {
     return fetch(`${this.ready.api}${path}`, { method, headers, body })
   }
 
+  /** Resolves when nothing is under way: what goes on behind an answer must not slow the reference down. */
+  async quiet(): Promise<void> {
+    const body = JSON.stringify({ advanceMs: 0 })
+    const answer = await fetch(`${this.ready.api}/_control/clock`, { method: 'POST', body })
+    if (!answer.ok) throw new Error(`the clock answered ${answer.status}: ${await answer.text()}`)
+    await answer.arrayBuffer()
+  }
+
   /** A webhook that the simulated platform sent and that was acknowledged: it can be sent again for five minutes. */
   async someWebhook(): Promise<Webhook> {
     const control = this.ready.platforms.webex?.control

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { FunctionName } from '../../infra/function-names.ts'
 import type { Recording } from '../aws/exchange.ts'
+import type { Line } from '../aws/meter.ts'
+import { type Outside, trackQueue } from '../aws/server.ts'
 import { buildBundles } from '../lambda/bundles.ts'
-import { Deployment, expectStatus } from '../lambda/deployment.ts'
+import { batchSize, Deployment, expectStatus, runQueue, wakeQueue } from '../lambda/deployment.ts'
 import { batchEvent, getEvent, hookEvent, putEvent, webhookEvent } from '../lambda/events.ts'
 import { intervalMs } from '../price/scenarios.ts'
 import type { BenchRow, Context, Measured } from '../row.ts'
@@ -16,7 +18,20 @@ interface Case {
   count: number
   make(deployment: Deployment, count: number): Promise<object[]>
   check(results: readonly unknown[]): void
+  /** Pieces of work that an invocation does at least: a handler that did less would be quick. */
+  pieces: number
+  /** Pieces that were done since it was asked last, seen from outside. */
+  done(outside: Outside): number
 }
+
+const queued =
+  (queue: string) =>
+  ({ queues }: Outside): number =>
+    queues.take(queue, batchSize).flat().length
+const billed =
+  (line: Line) =>
+  ({ meter }: Outside): number =>
+    meter.take()[line] ?? 0
 
 const noneFailed = (results: readonly unknown[]): void => {
   for (const result of results) {
@@ -33,6 +48,8 @@ const cases: Case[] = [
     make: async (deployment, count) =>
       deployment.claims(count).map(({ externalId, task }) => putEvent(externalId, task)),
     check: (results) => expectStatus(results, 202),
+    pieces: 1,
+    done: queued(wakeQueue),
   },
   {
     name: 'ingest, batch of 100',
@@ -41,6 +58,8 @@ const cases: Case[] = [
     make: async (deployment, count) =>
       Array.from({ length: count }, () => batchEvent(deployment.claims(100))),
     check: (results) => expectStatus(results, 200),
+    pieces: 100,
+    done: queued(wakeQueue),
   },
   {
     name: 'ingest-hook, a signed task',
@@ -49,6 +68,8 @@ const cases: Case[] = [
     make: async (deployment, count) =>
       deployment.claims(count).map(({ externalId, task }) => hookEvent(externalId, task)),
     check: (results) => expectStatus(results, 202),
+    pieces: 1,
+    done: queued(wakeQueue),
   },
   {
     name: 'query, GET of a task',
@@ -56,6 +77,8 @@ const cases: Case[] = [
     count: 60,
     make: async (deployment, count) => (await deployment.accept(count)).map(getEvent),
     check: (results) => expectStatus(results, 200),
+    pieces: 1,
+    done: billed('table reads'),
   },
   {
     name: 'receive, a webhook',
@@ -66,6 +89,8 @@ const cases: Case[] = [
       return Array.from({ length: count }, () => webhookEvent('task:new', { ...task, taskId: randomUUID() }))
     },
     check: (results) => expectStatus(results, 204),
+    pieces: 1,
+    done: queued(trackQueue),
   },
   {
     name: 'track, 10 events',
@@ -77,6 +102,9 @@ const cases: Case[] = [
       return deployment.heard()
     },
     check: noneFailed,
+    pieces: 10,
+    // Each leaves the index of unsettled work.
+    done: billed('index writes'),
   },
   {
     name: 'deliver, 10 wake-ups',
@@ -88,6 +116,8 @@ const cases: Case[] = [
       return deployment.wakeUps()
     },
     check: noneFailed,
+    pieces: 10,
+    done: ({ platform }) => platform.take().length,
   },
   {
     name: 'trigger, 10 events',
@@ -95,6 +125,8 @@ const cases: Case[] = [
     count: 6,
     make: async (deployment, count) => deployment.conversations(10 * count),
     check: noneFailed,
+    pieces: 10,
+    done: queued(runQueue),
   },
   {
     name: 'reprioritize, 10 wake-ups',
@@ -106,6 +138,8 @@ const cases: Case[] = [
       return deployment.runWakeUps()
     },
     check: noneFailed,
+    pieces: 10,
+    done: ({ platform }) => platform.raised.splice(0).length,
   },
   {
     name: 'upkeep, a sweep',
@@ -113,6 +147,8 @@ const cases: Case[] = [
     count: 20,
     make: async (_deployment, count) => Array.from({ length: count }, () => ({})),
     check: () => {},
+    pieces: 1,
+    done: billed('index reads'),
   },
 ]
 
@@ -143,13 +179,16 @@ async function rounds(run: Awaited<ReturnType<typeof prepare>>, count: number): 
 const warmUps = 8
 
 /** Warms both sides up; `real` and `bare` then measure one round each, us of processor time an invocation. */
-async function prepare({ handler, count, make, check }: Case, deployment: Deployment) {
+async function prepare({ handler, count, make, check, pieces, done }: Case, deployment: Deployment) {
   const { outside } = deployment
   const [real, bare] = [await deployment.real(handler), await deployment.bare(handler)]
   const invoke = async () => {
     const events = await make(deployment, count)
+    done(outside)
     const { results, cpuUs } = await real.invoke(events)
     check(results)
+    const seen = done(outside)
+    if (seen < pieces * count) throw new Error(`${seen} of ${pieces * count} pieces of work were done`)
     return cpuUs / count
   }
   for (let round = 0; round < warmUps; round++) await invoke()

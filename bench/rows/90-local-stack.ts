@@ -36,6 +36,7 @@ async function throughput(
   const { stack, emulators } = both
   const reference = (n: number) => inParallel(stack.newIds(n), width, (id) => emulators.accept(id))
   await own(both, count)
+  await stack.quiet()
   await reference(count)
   const [values, references]: [number[], number[]] = [[], []]
   const shares: string[] = []
@@ -43,6 +44,7 @@ async function throughput(
     const before = processorTime(stack.pid)
     values.push(count / (await seconds(() => own(both, count))))
     shares.push(busiest(before, processorTime(stack.pid)) ?? 'unknown')
+    await stack.quiet()
     references.push(count / (await seconds(() => reference(count))))
   }
   const ratio = median(values.map((value, round) => value / (references[round] ?? Number.NaN)))
@@ -93,6 +95,7 @@ async function acknowledge(context: Context): Promise<Measured> {
         if (answer.status !== 204) throw new Error(`a webhook was answered ${answer.status}`)
       }),
     )
+    await both.stack.quiet()
     references.push(await seconds(() => both.emulators.put(body)))
   }
   const ms = (times: readonly number[]) => times.map((time) => time * 1_000)
