@@ -70,9 +70,4 @@ function remember(seen = '', moved: readonly Entry[]): string | undefined {
 }
 
 /** Entries in causal order: by the time they happened, arrival breaking ties. */
-export function inOrder(entries: readonly Entry[]): Entry[] {
-  return entries
-    .map((entry, index) => ({ entry, index }))
-    .sort((a, b) => a.entry.at - b.entry.at || a.index - b.index)
-    .map(({ entry }) => entry)
-}
+export const inOrder = (entries: readonly Entry[]): Entry[] => entries.toSorted((a, b) => a.at - b.at)

@@ -102,6 +102,7 @@ describe('overflow', () => {
     ['the platform says', { by: 'webhook' }],
     ['a search says', { by: 'search' }],
     ['an operator confirmed', { by: 'operator', what: 'confirmed' }],
+    ['a rule did', { by: 'rule', what: 'end-wanted' }],
     ['a source sent too late', { by: undefined, what: 'stale' }],
     ['a source sent in vain', { by: undefined, what: 'ignored' }],
   ])('still knows what %s', (_, of) => {
