@@ -113,6 +113,9 @@ function makeSignatures(random: Random, prefix: string, body: Uint8Array): strin
     `v2,${signature}`,
     signature,
     `v1,${signature.slice(0, -1)}`,
+    // One bit of the first and of the last byte.
+    `v1,${flipped(signature, 0)}`,
+    `v1,${flipped(signature, 31)}`,
     `v1,${signature.replaceAll('+', '-').replaceAll('/', '_')}`,
     `v1,${signature}=`,
     `v1, ${signature}`,
@@ -121,4 +124,10 @@ function makeSignatures(random: Random, prefix: string, body: Uint8Array): strin
     `${good},${good}`,
     '',
   ])
+}
+
+function flipped(signature: string, at: number): string {
+  const bytes = Buffer.from(signature, 'base64')
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  return bytes.toString('base64')
 }

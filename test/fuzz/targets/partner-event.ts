@@ -38,7 +38,11 @@ function judge(text: string): string {
   const said = JSON.stringify(read)
   if (said.includes(canary) || said.includes(String(numberCanary)))
     throw new Fault(`the event carries what belongs to a person: ${said}`)
-  if (!Number.isSafeInteger(read.event.at)) throw new Fault(`an event at ${read.event.at}`)
+  const { conversationId, name, at } = read.event
+  const { topicName } = (json.value as { detail: { topicName: unknown } }).detail
+  if (topicName !== `v2.detail.events.conversation.${conversationId}.${name}`)
+    throw new Fault(`an event of the topic ${topicName} passes as ${name} of ${conversationId}`)
+  if (!Number.isSafeInteger(at)) throw new Fault(`an event at ${at}`)
   // The same message a second time is the same fact.
   const again = readPartnerEvent(JSON.parse(text), context)
   if (JSON.stringify(again) !== said) throw new Fault('a second reading says another thing')
