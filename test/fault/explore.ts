@@ -1,5 +1,5 @@
 import { dice } from './random.ts'
-import { type Case, type Flow, faultsFrom, flows, type Plan, planOf, play, single } from './run.ts'
+import { type Case, type Flow, faultsFrom, type Plan, planOf, play, single } from './run.ts'
 import type { FaultName } from './world/steps.ts'
 
 /** What a section of the run covered of what there is, and the cases that broke a promise. */
@@ -64,8 +64,8 @@ export async function pairs(flow: Flow, scope: Scope): Promise<Section> {
   return section
 }
 
-/** Any flow, any number of tasks, steps of uneven length, a handful of faults anywhere. */
-export async function mixes(scope: Scope): Promise<Section> {
+/** Any of the flows, any number of tasks, steps of uneven length, a handful of faults anywhere. */
+export async function mixes(flows: readonly Flow[], scope: Scope): Promise<Section> {
   const section = begin('random mixes', 0)
   for (let n = scope.part; !scope.isOver(); n += scope.parts) {
     const seed = scope.seed * 1_000_003 + n + 1

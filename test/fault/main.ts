@@ -29,7 +29,8 @@ async function main(options: Options): Promise<number> {
   const first = limited(scope, options.forMs)
   for (const flow of chosen)
     if (options.pairs && pairFlows.includes(flow.name)) sections.push(done(await pairs(flow, first)))
-  if (!options.pairs && options.flow === '') sections.push(done(await mixes(limited(scope, options.forMs))))
+  if (!options.pairs && options.forMs > 0)
+    sections.push(done(await mixes(chosen, limited(scope, options.forMs))))
   return report(options, sections)
 }
 

@@ -74,7 +74,7 @@ const hasData = (task: PlatformTask, data: Wish | undefined): boolean =>
 
 /** Nothing of it lives on, and it was not made again; what lives is what the platform would not end. */
 function ends(story: Story, task: Task, end: Wish, data: Wish | undefined): string[] {
-  const { key, head, tasks, wishes } = task
+  const { key, head, tasks } = task
   const asked = head.timeline.findLast(({ what }) => what === 'end-wanted' || what === 'end-refused')
   if (asked?.what === 'end-refused')
     return story.platform.refusals > 0 ? lives(task, data) : [`${key}: an end refused by nobody`]
@@ -85,18 +85,17 @@ function ends(story: Story, task: Task, end: Wish, data: Wish | undefined): stri
   if (!end.rule && tasks.some(({ createdAt }) => createdAt > end.to + callMs))
     found.push(`${key}: made after it was to end`)
   const last = tasks.findLast(({ failed }) => !failed)
-  if (
-    last &&
-    isEndedByUs(last) &&
-    !hasData(last, data) &&
-    wishes.filter(({ text }) => text === undefined).length === 1
-  )
+  if (last && isEndedByUs(last) && !hasData(last, data) && isWantedOnce(head))
     found.push(`${key}: ended without the newest data`)
   const says = head.timeline.some(
     ({ what }) => what === 'ended' || what === 'canceled' || what === 'rejected',
   )
   return says ? found : [...found, `${key}: the timeline does not say that it is over`]
 }
+
+/** Wanted again, as by an operator whose first answer was lost, newer data is past, too. */
+const isWantedOnce = ({ timeline }: Head): boolean =>
+  timeline.filter(({ what }) => what === 'end-wanted').length === 1
 
 const isEndedByUs = ({ endedAt, endCalls }: PlatformTask): boolean =>
   endedAt !== undefined && endCalls[0] === endedAt
@@ -113,9 +112,7 @@ function unwanted({ key, head, tasks, wishes }: Task): string[] {
     if (endCalls.some((at) => !ends.some(({ from }) => from <= at)))
       found.push(`${key}: ended by nobody's wish`)
   const later = wishes.filter(({ text, to }) => text !== undefined && ends.some(({ from }) => to > from))
-  const byOthers = tasks.filter(
-    ({ failed, endedAt, endCalls }) => failed || (endedAt && endCalls.length === 0),
-  )
+  const byOthers = tasks.filter((task) => !isAlive(task) && !isEndedByUs(task))
   const isRedriven = head.timeline.some(({ what }) => what === 'redriven')
   if (!isRedriven && head.generation > 1 + later.length + byOthers.length)
     found.push(`${key}: ${head.generation} generations`)

@@ -15,7 +15,8 @@ export class FakeClock {
   readonly now = (): number => this.ms
 
   at(when: number, fire: () => void): void {
-    const timer = { at: Math.max(when, this.ms), order: this.#order++, fire }
+    // As clocks tell it: whole milliseconds.
+    const timer = { at: Math.max(Math.round(when), this.ms), order: this.#order++, fire }
     let place = this.#timers.length
     while (place > 0 && (this.#timers[place - 1]?.at ?? 0) > timer.at) place -= 1
     this.#timers.splice(place, 0, timer)
