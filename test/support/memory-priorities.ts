@@ -16,6 +16,8 @@ export interface PriorityCall {
 /** A platform that knows priorities of conversations; those not in `queued` have left their queue. */
 export class MemoryPriorities implements PriorityCalls {
   readonly calls: PriorityCall[] = []
+  /** What listings were asked for. */
+  readonly queries: Parameters<PriorityCalls['list']>[0][] = []
   /** Priority of each conversation that waits in a queue. */
   readonly queued = new Map<string, number>()
   /** Those of them that are further than a queue. */
@@ -49,7 +51,9 @@ export class MemoryPriorities implements PriorityCalls {
       : { outcome: 'answered', state: this.connected.has(conversation) ? 'connected' : 'queued', priority }
   }
 
-  async list({ page }: { page: number }): Promise<WaitingPage> {
+  async list(query: Parameters<PriorityCalls['list']>[0]): Promise<WaitingPage> {
+    const { page } = query
+    this.queries.push(query)
     const failure = await this.#enter({ call: 'list', at: this.#now() })
     if (failure) return failure
     const waiting = this.pages[page - 1] ?? []

@@ -9,11 +9,11 @@ import { updateRun } from './update-run.ts'
  */
 export async function cancelRun(world: RunWorld, id: string): Promise<Run | 'ended' | undefined> {
   const known = await world.runs.run(id)
-  if (!known) return undefined
   let hadEnded = false
-  const stored = await updateRun(world, known, (run) => {
+  const cancel = (run: Run) => {
     hadEnded = run.state === 'ended'
     return hadEnded ? run : ended(run, 'canceled', world.now())
-  })
+  }
+  const stored = known && (await updateRun(world, known, cancel))
   return hadEnded ? 'ended' : stored
 }

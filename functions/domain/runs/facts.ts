@@ -10,18 +10,9 @@ export const sameEntryMs = 60_000
 /** Beyond this many facts the oldest offers go: at worst, a repeated event suspends once more, for one lapse. */
 export const mostFacts = 40
 
-/** Order of facts of the same instant: what begins goes before what ends. */
-const rank: Record<RunFact['name'], number> = {
-  'acd.start': 0,
-  'user.start': 1,
-  'customer.start': 2,
-  'user.end': 3,
-  'acd.end': 4,
-  'customer.end': 5,
-}
-
-export const inFactOrder = (a: RunFact, b: RunFact): number =>
-  a.at - b.at || rank[a.name] - rank[b.name] || (a.k < b.k ? -1 : Number(a.k > b.k))
+/** By time; of the same instant, an `acd.end` goes before the `customer.end`, as it says more. */
+const inFactOrder = (a: RunFact, b: RunFact): number =>
+  a.at - b.at || a.name.localeCompare(b.name) || a.k.localeCompare(b.k)
 
 /** `undefined`: the event says nothing about a run. */
 export function factOf(event: ConversationEvent, fits: boolean): RunFact | undefined {
@@ -53,7 +44,7 @@ export function factOf(event: ConversationEvent, fits: boolean): RunFact | undef
 export function adoptedFact(waiting: WaitingConversation, prio?: number): RunFact {
   const { conversation, session, queueId, queuedAt, scheduledAt } = waiting
   return {
-    k: shortHash(`adopted|${conversation}|${session ?? ''}|${queuedAt}`),
+    k: shortHash(`adopted|${conversation}|${session}|${queuedAt}`),
     name: 'acd.start',
     at: queuedAt,
     ...(session !== undefined && { p: session }),
@@ -66,18 +57,16 @@ export function adoptedFact(waiting: WaitingConversation, prio?: number): RunFac
 }
 
 /**
- * Adds a fact and leaves out what can make no difference any more, whatever comes or is repeated later. The result
- * depends on the set of facts given, not on their order or number. Returns `facts` itself if nothing changed.
+ * Adds a fact and leaves out what can make no difference any more, whatever comes or is repeated later. What the result
+ * tells depends on the set of facts given, not on their order or number. Returns `facts` itself if this one adds nothing.
  */
 export function withFact(facts: readonly RunFact[], fact: RunFact, now: number): readonly RunFact[] {
   const known = facts.find(({ k }) => k === fact.k)
   // A rule may act on an event some time after it was first seen: only then it is known to fit.
   if (known && (known.fits || !fact.fits)) return facts
-  const all = [...facts.filter((other) => other !== known), { ...known, ...fact }].sort(inFactOrder)
-  const kept = pruned(all, now)
-  return kept.length === facts.length && kept.every(({ k }, index) => k === facts[index]?.k) && !known
-    ? facts
-    : kept
+  const added = { ...known, ...fact }
+  const kept = pruned([...facts.filter((other) => other !== known), added].sort(inFactOrder), now)
+  return kept.includes(added) ? kept : facts
 }
 
 /**
@@ -87,8 +76,7 @@ export function withFact(facts: readonly RunFact[], fact: RunFact, now: number):
  */
 function pruned(facts: readonly RunFact[], now: number): RunFact[] {
   const entered = facts.findLast(({ name }) => name === 'acd.start')?.at ?? 0
-  const newest = new Map<string, RunFact>()
-  for (const fact of facts) if (isOffer(fact)) newest.set(`${fact.name} ${fact.p}`, fact)
+  const newest = new Map(facts.map((fact) => [`${fact.name} ${fact.p}`, fact]))
   const isNeeded = (fact: RunFact): boolean => {
     if (fact.at < entered - sameEntryMs) return false
     if (!isOffer(fact)) return true
@@ -102,9 +90,7 @@ function pruned(facts: readonly RunFact[], now: number): RunFact[] {
 const isOffer = ({ name }: RunFact): boolean => name === 'user.start' || name === 'user.end'
 
 function cut(facts: RunFact[]): RunFact[] {
-  const many = facts.length - mostFacts
-  if (many <= 0) return facts
   const first = [...facts.filter(isOffer), ...facts.filter((fact) => !isOffer(fact))]
-  const gone = new Set(first.slice(0, many))
+  const gone = new Set(first.slice(0, Math.max(0, facts.length - mostFacts)))
   return facts.filter((fact) => !gone.has(fact))
 }

@@ -6,7 +6,6 @@ import type { BumpWorld } from './ports.ts'
  * `failed`, so that only its wake-up comes back.
  */
 export async function reprioritize(world: BumpWorld, ids: readonly string[]): Promise<{ failed: string[] }> {
-  if (ids.length === 0) return { failed: [] }
   const { failed } = await bump(world, ids, { hurry: false })
   return { failed }
 }

@@ -35,7 +35,7 @@ async function sweepOne(world: RunWorld, connection: string, rules: RunRule[]): 
     runs.dueRuns(connection, now, 1),
     runs.listRuns(connection, 'active', countedRows),
   ])
-  const overdue = oldest ? now - oldest.at : 0
+  const overdue = now - (oldest?.at ?? now)
   if (overdue > overdueMs) await runGate.armRunTick(connection, now, now)
   await startAdoptions(world, connection, rules, now)
   await wakeAhead(world, connection, now)

@@ -24,7 +24,7 @@ export async function takeEvent(
   const known = await world.runs.runs(rules.map(idOf))
   const wakes = new Wakes()
   for (const rule of rules) {
-    const fits = event.name === 'acd.start' && matched.has(rule.trigger.id) && admits(rule.policy, event)
+    const fits = matched.has(rule.trigger.id) && admits(rule.policy, event)
     const fact = factOf(event, fits)
     const run = known.get(idOf(rule))
     if (!fact || (!run && !isWorthARun(event, fits, rule))) continue

@@ -16,7 +16,7 @@ export interface UpcomingStep {
 
 /** The next step of a run as things stand; `undefined` when there is none. */
 export function upcoming(run: Run, { policy }: RunRule, now: number): UpcomingStep | undefined {
-  if (run.state !== 'waiting' && run.state !== 'suspended') return undefined
+  if (run.state === 'ended') return undefined
   const stand = standOf(run.facts, run.first, now)
   if (stand.stands !== 'queued' && stand.stands !== 'offered') return undefined
   const start = stand.entry.prio ?? 0

@@ -23,6 +23,5 @@ export class Wakes {
         .filter(({ delayMs }) => delayMs <= longestDelayMs)
       if (wakes.length > 0) await world.runWaker.wakeRuns(connection, wakes)
     }
-    this.#due.clear()
   }
 }

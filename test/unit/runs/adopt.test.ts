@@ -36,6 +36,12 @@ describe('adoption', () => {
     const story = await adopted({}, [[listed({ conversation: 'other', session: 'x' })], [listed()]])
     expect(count(story, 'RunsAdopted')).toBe(2)
     expect(count(story, 'RunsStarted')).toBe(2)
+    expect(count(story, 'PriorityReads')).toBe(2)
+    expect(story.world.platform.calls.map(({ call }) => call)).toEqual(['list', 'list'])
+    expect(story.world.report.notes).toContainEqual({
+      event: 'run-adopted',
+      fields: { run: story.run?.id, rule: ruleName, conversation },
+    })
     expect(story.run).toMatchObject({ state: 'waiting', dueAt: t0 + 5 * minute })
     await story.until(6)
     expect(story.world.platform.sets(conversation)).toEqual([1])
@@ -54,12 +60,43 @@ describe('adoption', () => {
     expect(count(await adopted(written, [[listed(more)]]), 'RunsAdopted')).toBe(expected)
   })
 
-  it('leaves what has a run as it is', async () => {
+  it('asks for the callbacks of a month, in the queues of the rule', async () => {
+    const story = await adopted({ queues: ['q1', 'q2'] }, [[], []])
+    const until = t0 + 2 * minute
+    const query = { since: until - 31 * 24 * 60 * minute, until, queueIds: ['q1', 'q2'] }
+    expect(story.world.platform.queries).toEqual([
+      { ...query, page: 1 },
+      { ...query, page: 2 },
+    ])
+  })
+
+  it.each([
+    { name: 'of the same session', started: acd, more: { queuedAt: t0 + 90 } },
+    { name: 'whose listing names no session', started: acd, more: { session: undefined } },
+    { name: 'whose start named no session', started: { queueId: acd.queueId }, more: {} },
+  ])('leaves what has a run as it is, $name', async ({ started, more }) => {
     const story = new RunStory()
-    const before = await story.tell('acd.start', 0, acd)
-    await adoptAt(story, [[listed({ queuedAt: t0 + 90 }), listed({ session: undefined })]], 2)
+    const before = await story.tell('acd.start', 0, started)
+    await adoptAt(story, [[listed(more)]], 2)
     expect(story.run).toEqual(before)
     expect(count(story, 'RunsAdopted')).toBe(0)
+  })
+
+  it('takes nothing back that a listing does not know yet', async () => {
+    const story = new RunStory()
+    await story.tell('acd.start', 0, acd)
+    const before = await story.tell('acd.start', 3, acd2)
+    await adoptAt(story, [[listed()]], 4)
+    expect(story.run).toEqual(before)
+    expect(count(story, 'RunsAdopted')).toBe(0)
+  })
+
+  it('opens a run again that has ended, also where nobody names a session', async () => {
+    const story = new RunStory()
+    await story.tell('acd.start', 0, { queueId: 'q1' })
+    await story.tell('acd.end', 1, { queueId: 'q1', acdOutcome: 'ANSWERED' })
+    await adoptAt(story, [[listed({ session: undefined, queuedAt: t0 + 2 * minute })]], 3)
+    expect(story.run).toMatchObject({ state: 'waiting', dueAt: t0 + 7 * minute })
   })
 
   it('believes a stop more than a listing, which lags behind', async () => {
@@ -70,13 +107,16 @@ describe('adoption', () => {
     expect(count(story, 'RunsAdopted')).toBe(0)
   })
 
-  it('takes a lost transfer up as a new entry', async () => {
-    const story = new RunStory()
-    await story.tell('acd.start', 0, acd)
-    await story.tell('acd.end', 2, { ...acd, acdOutcome: 'FLOW_OUT' })
-    await adoptAt(story, [[listed({ session: acd2.sessionId, queuedAt: t0 + 2 * minute })]], 9)
-    expect(story.run).toMatchObject({ state: 'waiting', dueAt: t0 + 7 * minute })
-  })
+  it.each(['told', 'lost'])(
+    'takes a lost transfer up as a new entry, the end of the old one %s',
+    async (end) => {
+      const story = new RunStory()
+      await story.tell('acd.start', 0, acd)
+      if (end === 'told') await story.tell('acd.end', 2, { ...acd, acdOutcome: 'FLOW_OUT' })
+      await adoptAt(story, [[listed({ session: acd2.sessionId, queuedAt: t0 + 2 * minute })]], 9)
+      expect(story.run).toMatchObject({ state: 'waiting', dueAt: t0 + 7 * minute })
+    },
+  )
 
   it('is one entry with the real start that comes late, and does no step twice', async () => {
     const story = await adopted({}, [[listed({ queuedAt: t0 + 700 })]])
@@ -93,6 +133,7 @@ describe('adoption', () => {
     story.world.platform.queued.set(conversation, 6)
     await adoptAt(story, [[listed()]], 2)
     expect(story.run?.priority).toBe(6)
+    expect(count(story, 'PriorityReads')).toBe(2)
     await story.until(6)
     expect(story.world.platform.sets()).toEqual([7])
   })
@@ -103,6 +144,53 @@ describe('adoption', () => {
     await adoptAt(story, [[], [], [], []], 2)
     expect(story.world.platform.calls).toHaveLength(2)
     expect(story.world.report.notes.at(-1)).toMatchObject({ event: 'adoption-cut', fields: { page: 3 } })
+  })
+
+  it('reads no priority without leave', async () => {
+    const story = new RunStory({ neverLower: true })
+    story.connection.limits.callsPerMinute = 1
+    await adoptAt(story, [[listed()]], 2)
+    expect(story.world.platform.calls.map(({ call }) => call)).toEqual(['list'])
+    expect(count(story, 'RunsAdopted')).toBe(1)
+    expect(count(story, 'PriorityReads')).toBe(1)
+  })
+
+  it('leaves the budget to the tick while that is behind', async () => {
+    const story = new RunStory()
+    await story.world.runGate.fallBehind('genesys', t0 + 60 * minute)
+    await adoptAt(story, [[listed()]], 2)
+    expect(story.world.platform.calls).toEqual([])
+  })
+
+  it.each([
+    { ms: 16_000, calls: 1 },
+    { ms: 15_999, calls: 0 },
+  ])('with $ms ms left reads $calls pages', async ({ ms, calls }) => {
+    const story = new RunStory()
+    story.world.remaining.ms = ms
+    await adoptAt(story, [[listed()]], 2)
+    expect(story.world.platform.calls).toHaveLength(calls)
+  })
+
+  it.each([
+    { outcome: 'retry', code: 'x', cause: 'transient' },
+    { outcome: 'rejected', code: 'no-permission', scope: 'connection' },
+  ] as const)('that fails is no reason to stop raising: $outcome', async (answer) => {
+    const story = new RunStory()
+    story.world.platform.script.push(answer)
+    await adoptAt(story, [[listed()]], 2)
+    expect(story.world.runGate.room.rooms.get('genesys')).toMatchObject({ closedUntil: 0, pauses: new Map() })
+    expect(story.world.report.notes.at(-1)).toEqual({
+      event: 'adoption-failed',
+      fields: { rule: ruleName, outcome: answer.outcome, code: answer.code },
+    })
+  })
+
+  it('that fails with a 429 that says nothing closes the budget for a minute', async () => {
+    const story = new RunStory()
+    story.world.platform.script.push({ outcome: 'retry', code: 'x', cause: 'rate-limit' })
+    await adoptAt(story, [[listed()]], 2)
+    expect(story.world.runGate.room.rooms.get('genesys')?.closedUntil).toBe(t0 + 3 * minute)
   })
 
   it('is noted when the listing fails, and 429 closes the budget', async () => {

@@ -38,6 +38,24 @@ describe('a stay in a queue', () => {
     expect(story.run).toMatchObject({ steps: 0, dueAt: t0 + 50_000 })
   })
 
+  it.each([
+    { apart: 60_000, steps: 1 },
+    { apart: 60_001, steps: 0 },
+  ])('is the listed one, if its event is $apart ms apart: $steps steps done', async ({ apart, steps }) => {
+    const story = new RunStory({ firstWait: '10s' })
+    await listed(story)
+    await story.until(20 * second)
+    await story.tell('acd.start', apart / minute, acd)
+    expect(story.run).toMatchObject({ state: 'waiting', steps })
+  })
+
+  it('is not opened again by an earlier one that is told late', async () => {
+    const story = new RunStory()
+    await story.tell('acd.start', 30 * second, { ...acd2, routingPriority: 4 })
+    await story.tell('acd.start', 0, { ...acd, routingPriority: 2 }, 1)
+    expect(story.run).toMatchObject({ state: 'waiting', priority: 4, dueAt: t0 + 30_000 + 5 * minute })
+  })
+
   it('keeps what its listing says and its event does not', async () => {
     const story = new RunStory({ neverLower: true })
     story.world.platform.queued.set(conversation, 6)
@@ -93,6 +111,23 @@ describe('the end of a stay', () => {
     await story.tell('acd.start', 0, start)
     await story.tell('acd.end', 1, { ...end, acdOutcome: 'ANSWERED' })
     expect(story.run?.state).toBe(ends ? 'ended' : 'waiting')
+  })
+
+  it('that was listed without a session is told by its queue', async () => {
+    const story = new RunStory()
+    await listed(story, { session: undefined, queueId: 'q1' })
+    await story.tell('acd.end', 1, { queueId: 'q2', acdOutcome: 'ANSWERED' })
+    expect(story.run?.state).toBe('waiting')
+    await story.tell('acd.end', 2, { queueId: 'q1', acdOutcome: 'ANSWERED' })
+    expect(story.run?.state).toBe('ended')
+  })
+
+  it('that was listed, and the listing of the next stay', async () => {
+    const story = new RunStory()
+    await listed(story)
+    await story.tell('acd.end', 2, { ...acd, acdOutcome: 'FLOW_OUT' })
+    await listed(story, { session: acd2.sessionId, queuedAt: t0 + 2 * minute })
+    expect(story.run).toMatchObject({ state: 'waiting', dueAt: t0 + 7 * minute })
   })
 
   it('is what is told first: who hangs up after an answer was answered', async () => {

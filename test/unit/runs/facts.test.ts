@@ -88,4 +88,73 @@ describe('the facts of a run', () => {
     expect(facts).toEqual([second2])
     for (const one of first) expect(withFact(facts, one, second2.at)).toBe(facts)
   })
+
+  it('know each event once, also when it turns out later that it fits', () => {
+    const event = [fact('acd.start', acd, false), fact('acd.start', acd)] as const
+    const facts = withFact([event[0]], event[1], t0)
+    expect(facts).toEqual([event[1]])
+    expect(withFact(facts, event[0], t0)).toBe(facts)
+  })
+
+  it('are few however many ends are told of: the oldest go', () => {
+    let facts: readonly RunFact[] = []
+    const ends = Array.from({ length: mostFacts + 20 }, (_, n) =>
+      fact('acd.end', { sessionId: `s-${n}`, at: t0 + n }),
+    )
+    for (const one of [fact('user.start', { sessionId: 'agent', at: t0 + 90 }), ...ends])
+      facts = withFact(facts, one, t0 + 90)
+    expect(facts).toEqual(ends.slice(-mostFacts))
+  })
+
+  it('leave out an offer that ends in the instant it begins', () => {
+    const at = t0 + 5 * second
+    const [start, end] = [
+      fact('user.start', { sessionId: 'a', at }),
+      fact('user.end', { sessionId: 'a', at }),
+    ]
+    for (const order of [
+      [start, end],
+      [end, start],
+    ]) {
+      let facts: readonly RunFact[] = [fact('acd.start', acd)]
+      for (const one of order) facts = withFact(facts, one, at)
+      expect(facts.map(({ name }) => name)).toEqual(['acd.start', 'user.end'])
+    }
+  })
+})
+
+describe('facts of the same instant, in whatever order they come', () => {
+  const bothWays = (one: RunFact, other: RunFact) => [
+    [one, other],
+    [other, one],
+  ]
+  const at = t0 + 9 * second
+
+  it('an answer says more than the customer’s end', async () => {
+    const answer = [
+      { ...acd, at, acdOutcome: 'ANSWERED' },
+      { sessionId: 'customer', at },
+    ] as const
+    for (const first of [0, 1]) {
+      const story = new RunStory()
+      await story.tell('acd.start', 0, acd)
+      const tellAnswer = () => story.tell('acd.end', 9 / 60, answer[0])
+      if (first === 0) await tellAnswer()
+      await story.tell('customer.end', 9 / 60, answer[1])
+      await tellAnswer()
+      expect(story.run).toMatchObject({ state: 'ended', reason: 'answered' })
+    }
+  })
+
+  it('are kept in one order', () => {
+    const ends = bothWays(fact('acd.end', { ...acd, at }), fact('customer.end', { at }))
+    const starts = bothWays(fact('acd.start', { ...acd, at }), fact('acd.start', { ...acd2, at }))
+    for (const pairs of [ends, starts]) {
+      const [one, other] = pairs.map((pair) =>
+        pair.reduce((facts, each) => withFact(facts, each, at), [] as readonly RunFact[]),
+      )
+      expect(one).toHaveLength(2)
+      expect(other).toEqual(one)
+    }
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { takeEvent } from '../../../functions/domain/runs/take-event.ts'
-import { acd, agent, other, RunStory } from '../../support/run-story.ts'
+import { acd, agent, matched, other, RunStory } from '../../support/run-story.ts'
 import { conversationEvent, t0 } from '../../support/runs.ts'
 
 const minute = 60_000
@@ -77,6 +77,44 @@ describe('a waiting callback', () => {
     await story.tell('user.start', 1, { ...agent, queueId: 'q9' })
     expect(story.run?.state).toBe('unstarted')
   })
+
+  it('is not started by an end, though the rule holds for it', async () => {
+    const story = new RunStory()
+    const end = conversationEvent('acd.end', { ...acd, acdOutcome: 'FLOW_OUT' })
+    await takeEvent(story.world, end, matched)
+    expect(story.run?.state).toBe('unstarted')
+  })
+
+  it('has its stop kept that comes first, also where the stop names no queue', async () => {
+    const story = new RunStory({ queues: ['q9'] })
+    await story.tell('customer.end', 1, { sessionId: 'customer' })
+    await story.tell('acd.start', 0, { ...acd, queueId: 'q9' }, 2)
+    expect(story.run).toMatchObject({ state: 'ended', reason: 'customer-end' })
+  })
+
+  it.each([
+    { name: 'of a connection without such a rule', of: { connection: 'another' }, event: 'acd.start' },
+    { name: 'that says nothing about a run', of: {}, event: 'customer.start' },
+  ] as const)('is not looked up for an event $name', async ({ of, event }) => {
+    const story = new RunStory()
+    story.world.runs.before = (operation) => {
+      throw new Error(operation)
+    }
+    await expect(story.tell(event, 0, { ...acd, ...of })).resolves.toBeUndefined()
+  })
+
+  it.each([
+    { firstWait: '15m', wakes: [15] },
+    { firstWait: '901s', wakes: [] },
+  ])(
+    'is woken for its first step after $firstWait by its own event: $wakes',
+    async ({ firstWait, wakes }) => {
+      const story = new RunStory({ firstWait })
+      await story.tell('acd.start', 0, acd)
+      expect(story.world.runWaker.waiting.map(({ at }) => (at - t0) / minute)).toEqual(wakes)
+      expect(story.world.runWaker.batches).toHaveLength(wakes.length)
+    },
+  )
 })
 
 describe('an offer', () => {

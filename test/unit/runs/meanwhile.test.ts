@@ -106,11 +106,20 @@ describe('a race', () => {
     expect(puts).toBe(12)
   })
 
-  it('against the one that removes old runs leaves nothing to do', async () => {
+  it('against the one that removes old runs leaves nothing to do after a call', async () => {
     const story = await dueStory()
     during(story, async () => story.world.runs.items.clear())
     expect(await wake(story)).toEqual({ failed: [] })
     expect(story.run).toBeUndefined()
+    expect(story.world.runWaker.waiting).toEqual([])
+  })
+
+  it('against the one that removes old runs leaves nothing to do for an event', async () => {
+    const story = await dueStory()
+    story.world.runs.before = (operation) => {
+      if (operation === 'putRun') story.world.runs.items.clear()
+    }
+    expect(await story.tell('user.start', 5, agent)).toBeUndefined()
     expect(story.world.runWaker.waiting).toEqual([])
   })
 })

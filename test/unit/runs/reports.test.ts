@@ -59,6 +59,14 @@ describe('what is told of a run', () => {
     expect([count(story, 'Bumps'), count(story, 'StepsCoalesced')]).toEqual([1, 1])
   })
 
+  it('the steps that its call did in one, but none that would have raised nothing', async () => {
+    const story = await dueStory({ topPriority: 2 })
+    story.world.clock.ms += 20 * minute
+    await wake(story)
+    expect(story.bumps).toEqual([[25, 2]])
+    expect(story.run).toMatchObject({ state: 'finished', steps: 5, coalesced: 1 })
+  })
+
   it('its end: whether only the platform knew of it', async () => {
     const known = new RunStory()
     await known.tell('acd.start', 0, acd)

@@ -1,33 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { reprioritize } from '../../../functions/domain/runs/reprioritize.ts'
 import { runTick } from '../../../functions/domain/runs/run-tick.ts'
-import { sweepRuns } from '../../../functions/domain/runs/sweep-runs.ts'
-import { takeEvent } from '../../../functions/domain/runs/take-event.ts'
-import { matched } from '../../support/run-story.ts'
-import { type MemoryRunWorld, runUntil, runWorld } from '../../support/run-world.ts'
-import { conversationEvent, idOfRun, runConfig, t0 } from '../../support/runs.ts'
+import { called, crowd, name, names } from '../../support/run-crowd.ts'
+import { runUntil } from '../../support/run-world.ts'
+import { idOfRun, t0 } from '../../support/runs.ts'
 
 const minute = 60_000
-const name = (n: number) => `c-${String(n).padStart(4, '0')}`
-
-/** `count` callbacks that entered a second apart, whose wake-ups were lost. */
-async function crowd(count: number, callsPerMinute: number, written: object = {}): Promise<MemoryRunWorld> {
-  const world = runWorld(runConfig(written, {}, { callsPerMinute }))
-  for (let n = 0; n < count; n++) {
-    world.platform.queued.set(name(n), 0)
-    const at = t0 + n * 1_000
-    await takeEvent(
-      world,
-      conversationEvent('acd.start', { at, conversationId: name(n), sessionId: `s-${n}` }),
-      matched,
-    )
-  }
-  world.runWaker.waiting = []
-  return world
-}
-
-const called = (world: MemoryRunWorld) => world.platform.calls.map(({ conversation }) => conversation)
-const names = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => name(from + n))
 
 describe('the tick of runs', () => {
   it('serves the one longest due first, as far as the budget goes, and comes back for the rest', async () => {
@@ -119,7 +97,7 @@ describe('the tick of runs', () => {
     await runTick(world, 'genesys')
     expect(world.platform.calls).toEqual([])
     expect(world.runWaker.waiting).toMatchObject([{ id: 'tick#genesys', at: world.clock.ms + 1_000 }])
-    expect(world.runGate.behindUntil.get('genesys')).toBeGreaterThan(world.clock.ms)
+    expect(world.runGate.behindUntil.get('genesys')).toBe(world.clock.ms + 61_000)
   })
 
   it('comes back after trouble with the table, also when it could read nothing', async () => {
@@ -128,14 +106,25 @@ describe('the tick of runs', () => {
     world.runs.before = (operation) => {
       if (operation === 'dueRuns') throw new Error('table')
     }
+    const tick = { connection: 'genesys', id: 'tick#genesys' }
     await expect(runTick(world, 'genesys')).rejects.toThrow('table')
+    expect(world.runWaker.waiting).toEqual([{ ...tick, at: t0 + 6 * minute + 5_000 }])
     world.runs.before = (operation) => {
       if (operation === 'putRun') throw new Error('table')
     }
     await runUntil(world, world.clock.ms + 5_000)
+    expect(world.runWaker.waiting).toEqual([{ ...tick, at: t0 + 6 * minute + 10_000 }])
     world.runs.before = () => {}
     await runUntil(world, world.clock.ms + 6_000)
     expect(called(world)).toEqual(names(0, 1))
+  })
+
+  it('does not come back when all is done', async () => {
+    const world = await crowd(1, 10)
+    world.clock.ms = t0 + 6 * minute
+    await runTick(world, 'genesys')
+    expect(called(world)).toEqual(names(0, 1))
+    expect(world.runWaker.waiting).toMatchObject([{ id: idOfRun(world.config, name(0)) }])
   })
 
   it('works alone: another that comes meanwhile does nothing', async () => {
@@ -144,36 +133,5 @@ describe('the tick of runs', () => {
     expect(await world.runGate.beginRunTick('genesys', world.clock.ms)).toBe(true)
     await runTick(world, 'genesys')
     expect(world.platform.calls).toEqual([])
-  })
-})
-
-describe('the sweep of runs', () => {
-  it('arms the tick for what is overdue, and measures it', async () => {
-    const world = await crowd(3, 10)
-    world.clock.ms = t0 + 5 * minute + 60_000
-    await sweepRuns(world)
-    expect(world.runWaker.waiting).toEqual([])
-    world.clock.ms += 1_000
-    expect(await sweepRuns(world)).toEqual(
-      new Map([['genesys', { RunsWaiting: 3, OldestDueStepSeconds: 61 }]]),
-    )
-    await runUntil(world, world.clock.ms)
-    expect(called(world)).toEqual(names(0, 3))
-  })
-
-  it('wakes what comes due in 15 minutes, as no wake-up can be sent longer ahead', async () => {
-    const world = await crowd(130, 300, { firstWait: '1h' })
-    expect(world.runWaker.batches).toEqual([])
-    await runUntil(world, t0 + 62 * minute + 10_000)
-    expect(called(world)).toEqual(names(0, 130))
-    expect(Math.max(...world.report.lateness)).toBeLessThan(1_000)
-  })
-
-  it('starts an adoption when its time has come round', async () => {
-    const world = await crowd(0, 10, { adopt: { every: '15m' } })
-    await runUntil(world, t0 + 20 * minute)
-    expect(world.platform.calls.map(({ call, at }) => [call, at - t0])).toEqual([
-      ['list', 15 * minute - 15_000],
-    ])
   })
 })
