@@ -3,6 +3,8 @@ import type { Random } from './random.ts'
 /** Stands in every value a sender makes up. None of our answers, log lines or events may hold one of these. */
 export const canary = 'CANARY7f3a'
 export const numberCanary = 73_519_846_207
+/** One that fields with a range take, so that it is accepted. */
+export const smallCanary = 73_519_846.25
 
 const pieces = [
   ...['', ' ', '\n', '\t', '\r\n', '\u0000', '\u0007', '\u001b[31m', '\u2028', '\ufeff', '\u202e'],

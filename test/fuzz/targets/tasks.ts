@@ -1,6 +1,6 @@
 import type { Asset, Config, Field } from '../../../schemas/config.ts'
 import type { Random } from '../random.ts'
-import { numberCanary, oddNumber, oddText, oddValue, secretText } from '../texts.ts'
+import { numberCanary, oddNumber, oddText, oddValue, secretText, smallCanary } from '../texts.ts'
 
 /* Tasks for the assets of a config: mostly good, with one or two things wrong. */
 
@@ -93,7 +93,7 @@ function makeData(random: Random, asset: Asset | undefined): Record<string, unkn
 
 const samples: Record<Field['type'], readonly unknown[]> = {
   string: ['Ada Lovelace', 'Ü', '漢字'],
-  number: [0, 1, 5, 99.5],
+  number: [0, 1, 5, 99.5, smallCanary],
   boolean: [true, false],
   date: ['2026-01-15', '2024-02-29'],
   'date-time': ['2026-01-15T12:00:00Z', '2026-01-15T12:00:00.5+05:30'],
