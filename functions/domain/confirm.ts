@@ -1,4 +1,4 @@
-import type { Effect, Entry, Head, Transition, WorkitemState } from './head.ts'
+import type { Effect, Entry, Head, Transition } from './head.ts'
 import { inFlight, setRevision, unsettle } from './revisions.ts'
 import { enter } from './timeline.ts'
 import { wakeIfMore } from './wait.ts'
@@ -14,19 +14,15 @@ export interface Proof {
 export const confirmKey = ({ generation }: Pick<Head, 'generation'>, rev: number): string =>
   `confirmed:${generation}:${rev}`
 
-/** Of which the platform had said nothing. */
-const unknownStates: ReadonlySet<WorkitemState> = new Set(['accepted', 'failed', 'canceled'])
-
-/** The platform has this generation's task. Whoever tells first, webhook or search, enters the one fact. */
+/** The platform has this generation's task, of which it had said nothing yet. Whoever tells first, webhook or search, enters the one fact. */
 export function confirmCreate(head: Head, proof: Proof & { taskId: string }): Transition {
   const rev = head.createRev ?? head.newest
   const confirmed = setRevision(head, rev, { state: 'confirmed', reason: undefined })
-  const state = unknownStates.has(head.state) ? 'sent' : head.state
   let next: Head = {
     ...confirmed,
     created: true,
     taskId: proof.taskId,
-    state,
+    state: 'sent',
     hold: undefined,
     probe: undefined,
   }

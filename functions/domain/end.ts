@@ -103,8 +103,10 @@ export function claimEnd(head: Head, now: number, leaseUntil: number, probe?: st
 }
 
 /** It was not sent, or had no effect that anybody saw. */
-export const wantAgain = (head: Head): Head =>
-  head.end ? { ...head, end: { ...head.end, state: 'wanted' } } : head
+export const wantAgain = (head: Head): Head => ({
+  ...head,
+  end: head.end && { ...head.end, state: 'wanted' },
+})
 
 /** The platform took it: now it has to say that the task has ended. */
 export function endSent(head: Head, attempt: Attempt, now: number): Transition {

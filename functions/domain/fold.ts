@@ -182,7 +182,7 @@ function lived(head: Head, event: PlatformEvent, kind: LifeKind, now: number): T
   if (!isLater(entered, at, kind)) return { head: entered, effects: step.effects }
   const next: Head = { ...entered, state: kind, lifeAt: at }
   if (kind !== 'ended') {
-    const again = head.state === 'ended' ? revived(next, now) : unchanged(next)
+    const again = revived(next, now)
     return { head: again.head, effects: [...step.effects, ...again.effects] }
   }
   const last = ended(next, now)

@@ -2,11 +2,23 @@ import { describe, expect, it } from 'vitest'
 import { leaseMs, settle } from '../../../functions/domain/attempt.ts'
 import { mostTries, mostUnexplained } from '../../../functions/domain/backoff.ts'
 import { decide } from '../../../functions/domain/decide.ts'
-import { claimEnd, wantEnd } from '../../../functions/domain/end.ts'
+import { claimEnd, wantAgain, wantEnd } from '../../../functions/domain/end.ts'
 import { fold } from '../../../functions/domain/fold.ts'
 import { type Head, stateOf } from '../../../functions/domain/head.ts'
 import type { CallOutcome } from '../../../functions/domain/outcome.ts'
-import { confirmed, event, minutes, ok, seconds, t0, termsOf } from '../../support/workitem.ts'
+import {
+  accepted,
+  claimed,
+  confirmed,
+  entriesOf,
+  event,
+  minutes,
+  ok,
+  seconds,
+  settled,
+  t0,
+  termsOf,
+} from '../../support/workitem.ts'
 
 const terms = termsOf()
 const at = t0 + seconds(60)
@@ -23,6 +35,13 @@ const next = (head: Head, now = at) => decide(head, terms.connection, now)
 const refused = (code: string, scope: 'task' | 'asset' | 'connection' = 'task'): CallOutcome => ({
   ...{ outcome: 'rejected', code, scope },
 })
+
+/** The task is gone, and newer data has opened and confirmed the next one. */
+function secondTask(): Head {
+  const gone = settleEnd(refused('NOT_FOUND')).head
+  const sent = settled(claimed(accepted('v2', gone, at + 1), at + 1), ok('task-2'), at + 2)
+  return fold(sent, event('created', { taskId: 'task-2', at: at + 3 }), 2, at + 3).head
+}
 
 describe('sending an end', () => {
   it('is claimed as any attempt', () => {
@@ -44,6 +63,39 @@ describe('sending an end', () => {
     expect(head.timeline.at(-1)).toMatchObject({ what: 'end-sent', taskId: 'task-1' })
     expect(effects).toEqual([{ do: 'resume', scope: '*', via: 'call' }])
     expect(next(head)).toEqual({ work: 'wait', until: at + seconds(30) })
+  })
+
+  it('a wish that comes while it is on its way counts: newer data than that opens the next task', () => {
+    const between = accepted('v2', claimedEnd(), at + 1)
+    const again = wantEnd(between, wish({ key: 'other', at: at + 2 }), at + 3).head
+
+    expect(taken(again).end).toMatchObject({ state: 'sent', rev: 2, at: at + 2 })
+  })
+
+  it('is asked after from when it was taken, whatever was asked about the create before', () => {
+    const early = wanted(settled(claimed(), ok()))
+    const created = fold(early, event('created'), 1, at).head
+
+    expect(taken(claimedEnd(created)).check).toEqual({ from: at, asked: 0, answered: 0 })
+  })
+
+  it.each<[string, string, () => Head]>([
+    ['sent', 'end-sent', () => taken(claimedEnd(wantAgain(taken())))],
+    [
+      'refused',
+      'end-refused',
+      () =>
+        settleEnd(refused('no'), claimedEnd(want(settleEnd(refused('no')).head, { key: 'other' }).head)).head,
+    ],
+    [
+      'found done',
+      'ended',
+      () =>
+        settleEnd(refused('NOT_FOUND'), claimedEnd(want(secondTask(), { key: 'other', at: at + 9 }).head))
+          .head,
+    ],
+  ])('that is %s twice is told twice', (_, what, twice) => {
+    expect(entriesOf(twice()).filter((entry) => entry === what)).toHaveLength(2)
   })
 
   it('ended, says the event: it is done', () => {

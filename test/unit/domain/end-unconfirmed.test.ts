@@ -99,6 +99,7 @@ describe('an end whose event does not come', () => {
     const held: Head = { ...taken(), hold: { code: 'end-unconfirmed', at } }
     const result = redrive(held, at + minutes(20))
 
+    expect(result.done && result.head.end).toEqual({ state: 'wanted', rev: 1, at })
     expect(result.done && next(result.head, at + minutes(20))).toEqual({ work: 'end' })
   })
 })
@@ -160,6 +161,7 @@ describe('a task that the platform fails while it is to end', () => {
 
   it('for another try: that is not made', () => {
     const head = failing('retry')
+    expect(head.end).toEqual({ state: 'wanted', rev: 1, at })
     expect(next(head, at + minutes(60))).toEqual({ work: 'withdraw', at })
 
     expect(withdraw(head, at, at + minutes(60)).head).toMatchObject({ state: 'canceled', generation: 2 })
@@ -193,7 +195,7 @@ describe('what turns up of a task that was taken back', () => {
     const { head, effects } = fold(canceled, event('created', { at: at + 1 }), 1, at + 1)
 
     expect([stateOf(head), next(head, at + minutes(1))]).toEqual(['canceling', { work: 'end' }])
-    expect(head.dueAt).toBeDefined()
+    expect([head.dueAt !== undefined, head.end?.at]).toEqual([true, at])
     expect(effects).toContainEqual({ do: 'wake', delayMs: 0 })
   })
 })
@@ -228,6 +230,15 @@ describe('an operator who ends', () => {
       ...{ what: 'end-wanted', by: 'operator', code: 'moot' },
     })
     expect(result.done && result.head.acted).toBeUndefined()
+  })
+
+  it('a task whose end the platform refused before: asks for it again', () => {
+    const first = end(confirmed(), 'moot', at)
+    if (!first.done) throw new Error(first.code)
+    const refusal = { outcome: 'rejected', code: 'no', scope: 'task' } as const
+    const refused = settled(claimEnd(first.head, at, at + leaseMs), refusal, at)
+
+    expect(end(refused, 'moot', at + 1)).toMatchObject({ done: true, head: { end: { state: 'wanted' } } })
   })
 
   it('an ended task: hears so', () => {

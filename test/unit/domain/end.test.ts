@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { settle } from '../../../functions/domain/attempt.ts'
 import { decide } from '../../../functions/domain/decide.ts'
-import { wantEnd } from '../../../functions/domain/end.ts'
+import { claimEnd, wantEnd } from '../../../functions/domain/end.ts'
 import { fold } from '../../../functions/domain/fold.ts'
 import { found } from '../../../functions/domain/found.ts'
 import { type Head, stateOf } from '../../../functions/domain/head.ts'
@@ -172,12 +172,50 @@ describe('wanting an end', () => {
     expect(want(held).head.hold).toBeUndefined()
   })
 
+  it('counts as an action where a rule does, and only then', () => {
+    expect(wanted().acted).toEqual({ since: at, times: 1 })
+    expect(want(confirmed(), { by: 'operator' }).head.acted).toBeUndefined()
+  })
+
+  it('of a task that has ended is noted where a rule does; an operator hears it', () => {
+    const head: Head = { ...confirmed(), state: 'ended' }
+
+    expect(entriesOf(want(head).head).at(-1)).toBe('ignored')
+    expect(want(head, { by: 'operator' })).toEqual({ verdict: 'already-ended', head, effects: [] })
+  })
+
+  it('of a task that has ended with data left to open the next: that is taken back', () => {
+    const left: Head = { ...accepted('v2', confirmed(), t0 + seconds(9)), state: 'ended' }
+
+    const { verdict, head } = want(left)
+
+    expect([verdict, stateOf(head), revisionsOf(head)]).toEqual([
+      'canceled',
+      'ended',
+      '1:confirmed 2:superseded',
+    ])
+  })
+
   it('twice is once', () => {
     const again = wantEnd(wanted(), wish(), at)
     const other = want(wanted(), { key: 'other', by: 'operator' })
 
     expect([again.verdict, again.effects]).toEqual(['known', [{ do: 'wake', delayMs: 0 }]])
     expect(entriesOf(other.head).filter((what) => what === 'end-wanted')).toHaveLength(2)
-    expect(other.head.end).toEqual({ state: 'wanted', rev: 1, at })
+    expect([other.verdict, other.head.end]).toEqual(['wanted', { state: 'wanted', rev: 1, at }])
+  })
+
+  it('again while it is on its way: is not sent again', () => {
+    const { head } = want(claimEnd(wanted(), at, at + minutes(1)), { key: 'other' })
+
+    expect(head.end?.state).toBe('sending')
+  })
+
+  it('again: data from between the two wishes is past, data from before the first still goes out', () => {
+    const between = want(accepted('v2', wanted(), at + 1), { key: 'other' }).head
+    const before = want(wanted(accepted('v2', confirmed(), t0 + seconds(9))), { key: 'other' }).head
+
+    expect([revisionsOf(between), between.end?.rev]).toEqual(['1:confirmed 2:superseded', 2])
+    expect(revisionsOf(before)).toBe('1:confirmed 2:pending')
   })
 })

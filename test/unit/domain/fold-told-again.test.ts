@@ -31,10 +31,9 @@ describe('a confirmation that comes again after the workitem was opened again', 
     expect(foldIn(head, late, 1).timeline.at(-1)).toMatchObject({ what: 'note', gen: 1, code: 'NOT_FOUND' })
   })
 
-  it('is noted if it was never told before', () => {
+  it.each(['unknown', aliasFor(3)])('is noted if it was never told before: %s', (alias) => {
     const head = reopened()
-    const other = event('appended', { alias: aliasFor(1) })
 
-    expect(foldIn(head, { ...other, alias: 'unknown' }, 1).timeline).toHaveLength(head.timeline.length + 1)
+    expect(foldIn(head, event('appended', { alias }), 1).timeline).toHaveLength(head.timeline.length + 1)
   })
 })
