@@ -89,8 +89,9 @@ function pruned(facts: readonly RunFact[], now: number): RunFact[] {
 
 const isOffer = ({ name }: RunFact): boolean => name === 'user.start' || name === 'user.end'
 
+/** One fact was added, so one goes: the oldest offer, or else the oldest of all. */
 function cut(facts: RunFact[]): RunFact[] {
-  const first = [...facts.filter(isOffer), ...facts.filter((fact) => !isOffer(fact))]
-  const gone = new Set(first.slice(0, Math.max(0, facts.length - mostFacts)))
-  return facts.filter((fact) => !gone.has(fact))
+  if (facts.length <= mostFacts) return facts
+  const gone = facts.find(isOffer) ?? facts[0]
+  return facts.filter((fact) => fact !== gone)
 }

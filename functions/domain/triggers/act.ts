@@ -1,4 +1,4 @@
-import type { Trigger } from '../../../schemas/config.ts'
+import type { Asset, Trigger } from '../../../schemas/config.ts'
 import { type Accepted, accept } from '../accept.ts'
 import { isOveracted } from '../acted.ts'
 import { type EndVerdict, wantEnd } from '../end.ts'
@@ -17,9 +17,8 @@ import { type Target, targetOf } from './target.ts'
  * stable code; `pointers` say where in the task. `later`: the task it is about may still be on its way.
  */
 export type Acted =
-  | { verdict: 'done' | 'unchanged'; workitem: string; code?: string }
+  | { verdict: 'done' | 'unchanged' | 'later'; workitem: string; code?: string; pointers?: undefined }
   | { verdict: 'refused'; workitem?: string; code: string; pointers?: string[] }
-  | { verdict: 'later'; workitem: string }
 
 /** @throws Error when the table or a queue is in trouble: doing it again is safe. */
 export async function act(
@@ -29,7 +28,7 @@ export async function act(
   incoming: Incoming,
 ): Promise<Acted> {
   const target = targetOf(world, rule, action, incoming)
-  if ('code' in target) return { verdict: 'refused', code: target.code }
+  if (target.code !== undefined) return { verdict: 'refused', code: target.code }
   const head = await world.store.head(target.id)
   if (head && isOveracted(head, world.now()) && !knows(head, target.once.key))
     return { verdict: 'refused', workitem: target.id, code: 'too-many-actions' }
@@ -55,7 +54,7 @@ async function create(
   const { asset, name, priority } = action
   const body = {
     asset,
-    data: dataOf(world, action.data, incoming, asset),
+    data: dataOf(world, action.data, incoming, world.config.assets[asset]),
     timestamp: incoming.at,
     ...(name !== undefined && { name: textOf(world, name, incoming) }),
     ...(priority !== undefined && { priority }),
@@ -76,7 +75,8 @@ async function append(
   head: Head | undefined,
 ): Promise<Acted> {
   const { source, externalId, once } = target
-  const body = { data: dataOf(world, action.data, incoming, head?.asset), timestamp: incoming.at }
+  const asset = head && world.config.assets[head.asset]
+  const body = { data: dataOf(world, action.data, incoming, asset), timestamp: incoming.at }
   const request = { source, externalId, mode: 'patch', body, once } as const
   return toActed(await accept(world, request, head ?? null), target.id)
 }
@@ -135,12 +135,12 @@ function toActed(accepted: Accepted, workitem: string): Acted {
 
 /** Texts, but where the asset's field asks for a number or truth value and the event has one. */
 function dataOf(
-  { config, rules }: TriggerWorld,
+  { rules }: TriggerWorld,
   templates: Readonly<Record<string, string>>,
   { envelope }: Incoming,
-  assetId: string | undefined,
+  asset: Asset | undefined,
 ): Record<string, Scalar> {
-  const fields = assetId === undefined ? [] : (config.assets[assetId]?.fields ?? [])
+  const fields = asset?.fields ?? []
   const kept = new Set(
     fields.filter(({ type }) => type === 'number' || type === 'boolean').map(({ key }) => key),
   )

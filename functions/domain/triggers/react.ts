@@ -39,18 +39,12 @@ export async function react(world: TriggerWorld, incoming: Incoming, only?: stri
   } else if (matched.length === 0) world.report.note('rule-holds-no-more', { rule: only })
   for (const rule of matched) {
     const { action } = rule
-    switch (action.do) {
-      case 'reprioritize':
-        continue
-      case 'create':
-      case 'append':
-      case 'end':
-        await attempt(world, reaction, rule.id, async () => {
-          const delayMs = only === undefined ? delayOf(rule, incoming, world.now()) : 0
-          const pauseMs = delayMs > 0 ? delayMs : await perform(world, rule, action, incoming)
-          if (pauseMs > 0) reaction.again.push({ rule: rule.id, delayMs: pauseMs })
-        })
-    }
+    if (action.do === 'reprioritize') continue
+    await attempt(world, reaction, rule.id, async () => {
+      const delayMs = only === undefined ? delayOf(rule, incoming, world.now()) : 0
+      const pauseMs = delayMs > 0 ? delayMs : await perform(world, rule, action, incoming)
+      if (pauseMs > 0) reaction.again.push({ rule: rule.id, delayMs: pauseMs })
+    })
   }
   return reaction
 }
@@ -131,8 +125,8 @@ function tell(
     action: rule.action.do,
     topic: topicOf(envelope),
     workitem: acted.workitem,
-    code: 'code' in acted ? acted.code : undefined,
-    pointers: 'pointers' in acted ? acted.pointers?.slice(0, 10).join(' ') : undefined,
+    code: acted.code,
+    pointers: acted.pointers?.slice(0, 10).join(' '),
   })
 }
 
@@ -143,8 +137,8 @@ function wouldAct(world: TriggerWorld, rule: Trigger, action: TaskAction, incomi
   world.report.note(`would-${action.do}`, {
     rule: rule.id,
     topic: topicOf(incoming.envelope),
-    workitem: 'id' in target ? target.id : undefined,
-    code: 'code' in target ? target.code : undefined,
+    workitem: target.id,
+    code: target.code,
   })
   return 0
 }

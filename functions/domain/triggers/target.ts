@@ -13,6 +13,7 @@ export interface Target {
   externalId: string
   id: string
   once: Once
+  code?: undefined
 }
 
 /** The code says why there is none: the event lacks a field, or its value is no external id. */
@@ -21,7 +22,7 @@ export function targetOf(
   rule: Trigger,
   action: TaskAction,
   incoming: Incoming,
-): Target | { code: string } {
+): Target | { code: string; id?: undefined } {
   const source = config.sources[action.source]
   if (!source) return { code: 'unknown-source' }
   const { value, missing } = renderEvent(action.externalId, incoming.envelope, rules.catalog)

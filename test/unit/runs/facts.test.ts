@@ -54,6 +54,7 @@ describe('the facts of a run', () => {
     for (const one of offers(3_000, 2_000, 8)) {
       run = foldFact(run, one, trigger.action, one.at)
       expect(run.facts.length).toBeLessThanOrEqual(mostFacts)
+      expect(run.facts.at(-1)).toEqual(one)
       expect(JSON.stringify(run).length).toBeLessThan(6_000)
     }
     expect(run.facts[0]?.name).toBe('acd.start')

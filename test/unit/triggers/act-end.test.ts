@@ -24,6 +24,31 @@ describe('end', () => {
     expect(world.report.counts.get('ActionsDone genesys')).toBe(1)
   })
 
+  it('of a task that is on its way is wanted, and done', async () => {
+    const world = ending()
+    await pushed(world)
+    const head = headOf(world)
+    if (head) world.store.items.set(head.id, { ...head, state: 'sent', taskId: 'task-1' })
+
+    const { told } = await reactTo(world, gone())
+
+    expect(told).toMatchObject([{ event: 'trigger-done', fields: { workitem: head?.id, code: 'wanted' } }])
+  })
+
+  it.each([
+    { name: 'none', reason: undefined, code: undefined },
+    { name: 'one of nothing but an absent field', reason: '{userId}', code: undefined },
+    { name: 'a long one', reason: 'x'.repeat(100), code: 'x'.repeat(64) },
+  ])('has a code of its reason: $name', async ({ reason, code }) => {
+    const world = ruled({ do: 'end', source: 'crm', externalId: 'lead-1', reason }, 'customer.end')
+    await pushed(world)
+
+    await reactTo(world, gone())
+
+    expect(headOf(world)?.timeline[1]).toMatchObject({ what: 'end-wanted', rule: 'r' })
+    expect(headOf(world)?.timeline[1]?.code).toBe(code)
+  })
+
   it('of a task that there is not: waits a while for it, and then it is no fault', async () => {
     const world = ending()
     expect(await reactTo(world, gone())).toMatchObject({ again: [{ rule: 'r', delayMs: 30_000 }], told: [] })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Action, Asset } from '../../../schemas/config.ts'
+import type { Asset } from '../../../schemas/config.ts'
 import { at, crm, headOf, newest, pushed, reactTo, ruled, start } from './harness.ts'
 
 describe('create', () => {
@@ -26,6 +26,29 @@ describe('create', () => {
     })
   })
 
+  it('gives the task the priority that the rule says', async () => {
+    const world = ruled(crm({ priority: 4 }))
+    const asset = world.config.assets['crm-lead'] as Asset
+    asset.priority = { flowSetting: 'priority' }
+
+    await reactTo(world, start())
+
+    expect((await newest(world))?.task.priority).toBe(4)
+  })
+
+  it('keeps numbers and truth values where the field asks for them, and makes texts of all else', async () => {
+    const world = ruled(
+      crm({ data: { company: '{routingPriority}', worth: '{routingPriority}', urgent: '{held}' } }),
+      'acd.start | user.start',
+    )
+    const { fields } = world.config.assets['crm-lead'] as Asset
+    fields.push({ key: 'urgent', name: 'Urgent', required: false, viewable: true, type: 'boolean' })
+
+    await reactTo(world, start({ held: true }))
+
+    expect((await newest(world))?.task.data).toEqual({ company: '3', worth: 3, urgent: true })
+  })
+
   it('leaves a field empty whose value the event has not', async () => {
     const world = ruled(crm({ data: { company: 'ACME', contact: '{addressTo}' } }))
 
@@ -44,6 +67,7 @@ describe('create', () => {
       'invalid-task',
     ],
     ['an asset that is not the source’s', { asset: 'fax-intake' }, 'unknown-asset'],
+    ['a source that there is not', { source: 'gone' }, 'unknown-source'],
   ])('refuses %s, once and for all', async (_, more, code) => {
     const world = ruled(crm(more), 'acd.start | user.start')
 
@@ -59,6 +83,23 @@ describe('create', () => {
     const { told } = await reactTo(ruled(crm({ data: { company: 'x', contact: '{queueId}' } })), start())
 
     expect(told[0]?.fields.pointers).toBe('/data/contact')
+  })
+
+  it('says of many wrong fields the first ten', async () => {
+    const keys = Array.from({ length: 12 }, (_, n) => `f${n}`)
+    const data = Object.fromEntries(keys.map((key) => [key, '{queueId}']))
+    const world = ruled(crm({ data: { company: 'x', ...data } }))
+    const { fields } = world.config.assets['crm-lead'] as Asset
+    for (const key of keys) fields.push({ key, name: key, required: false, viewable: true, type: 'email' })
+
+    const { told } = await reactTo(world, start())
+
+    expect(told[0]?.fields.pointers).toBe(
+      keys
+        .slice(0, 10)
+        .map((key) => `/data/${key}`)
+        .join(' '),
+    )
   })
 
   it('refuses what is older than the newest data, and enters that once', async () => {
@@ -83,12 +124,26 @@ describe('create', () => {
     expect((await newest(world))?.task.data).toEqual({ company: 'Newer' })
   })
 
+  it.each(['there', 'not there'])('of a task that is %s already reads it once', async (there) => {
+    const world = ruled(crm({}))
+    if (there === 'there') await pushed(world)
+    let reads = 0
+    world.store.before = (operation) => {
+      if (operation === 'head') reads += 1
+    }
+
+    await reactTo(world, start())
+
+    expect(reads).toBe(1)
+  })
+
   it('sends the wake-up again when its own was lost', async () => {
     const world = ruled(crm({}))
     world.waker.before = () => {
       throw new Error('the queue is in trouble')
     }
     expect((await reactTo(world, start())).failed).toEqual(['r'])
+    expect(world.report.notes).toMatchObject([{ event: 'reaction-failed', fields: { error: 'Error' } }])
     world.waker.before = () => {}
 
     expect(await reactTo(world, start())).toMatchObject({
@@ -97,94 +152,5 @@ describe('create', () => {
     })
 
     expect([headOf(world)?.newest, world.waker.sent.length]).toEqual([1, 1])
-  })
-})
-
-describe('append', () => {
-  const append: Action = {
-    do: 'append',
-    source: 'crm',
-    externalId: 'lead-1',
-    data: { contact: 'a@b.example' },
-  }
-
-  it('merges fields into the newest data', async () => {
-    const world = ruled(append)
-    await pushed(world)
-
-    await reactTo(world, start())
-
-    expect((await newest(world))?.task).toMatchObject({
-      data: { company: 'Old', contact: 'a@b.example' },
-      timestamp: at,
-    })
-    expect(headOf(world)?.timeline.at(-1)).toMatchObject({ what: 'accepted', by: 'rule', rule: 'r' })
-    expect(headOf(world)?.chain).toBeUndefined()
-  })
-
-  it('regression: outlasts the queue, which brings a create back three minutes after each trouble', async () => {
-    const world = ruled(append)
-    const pauses: number[] = []
-
-    for (let ageMs = 0; ageMs < 900_000; ageMs += pauses.at(-1) ?? 0) {
-      world.clock.ms = at + ageMs
-      const { again, told } = await reactTo(world, start(), ageMs === 0 ? undefined : 'r')
-      expect(told).toEqual([])
-      pauses.push(again[0]?.delayMs ?? 900_000)
-    }
-
-    expect(pauses).toEqual([30_000, 30_000, 60_000, 120_000, 240_000, 480_000])
-    const receives = [0, 1, 2, 3, 4].map((times) => times * 180_000)
-    expect(pauses.reduce((sum, ms) => sum + ms)).toBeGreaterThan((receives.at(-1) ?? 0) + 30_000)
-  })
-
-  it('gives up when its event is a quarter of an hour old', async () => {
-    const world = ruled(append)
-
-    world.clock.ms = at + 899_999
-    expect(await reactTo(world, start(), 'r')).toMatchObject({ again: [{ rule: 'r' }], told: [] })
-    world.clock.ms = at + 900_000
-    expect(await reactTo(world, start(), 'r')).toMatchObject({
-      again: [],
-      told: [{ fields: { code: 'unknown-task' } }],
-    })
-  })
-
-  it('regression: waits no longer where the platform’s clock is ahead of ours', async () => {
-    const world = ruled(append)
-    world.clock.ms = at - 3_600_000
-
-    expect(await reactTo(world, start())).toMatchObject({
-      again: [],
-      told: [{ fields: { code: 'unknown-task' } }],
-    })
-  })
-
-  it('is refused after the end where the asset says so', async () => {
-    const world = ruled(append)
-    await pushed(world)
-    const asset = world.config.assets['crm-lead'] as Asset
-    asset.afterEnd = 'reject'
-    const head = headOf(world)
-    if (head) world.store.items.set(head.id, { ...head, state: 'ended' })
-
-    expect((await reactTo(world, start())).told).toMatchObject([{ fields: { code: 'already-ended' } }])
-  })
-})
-
-describe('an event from before the end', () => {
-  const append: Action = { do: 'append', source: 'crm', externalId: 'lead-1', data: { company: 'Late' } }
-
-  it.each([
-    ['that ended', { state: 'ended', lifeAt: at + 1 }],
-    ['that is ending', { end: { state: 'wanted', rev: 1, at: at + 1 } }],
-  ] as const)('opens no new task in the place of one %s', async (_, change) => {
-    const world = ruled(append)
-    await pushed(world)
-    const head = headOf(world)
-    if (head) world.store.items.set(head.id, { ...head, ...change })
-
-    expect((await reactTo(world, start())).told).toMatchObject([{ fields: { code: 'stale' } }])
-    expect((await reactTo(world, start({}, 2))).told).toMatchObject([{ event: 'trigger-done' }])
   })
 })

@@ -61,6 +61,7 @@ describe('a rule that feeds on its own effects', () => {
     }
     expect(world.report.counts.get('ActionsDone genesys')).toBe(mostActions)
     expect(world.report.counts.get('ActionsRefused genesys')).toBe(3)
+    expect(world.report.notes.at(-1)).toMatchObject({ fields: { code: 'too-many-actions' } })
     expect((await reactTo(world, start())).told).toMatchObject([{ event: 'trigger-unchanged' }])
 
     world.clock.ms = at + 3_600_000

@@ -86,6 +86,11 @@ describe('react', () => {
     await reactTo(world, start({ participantId: '1a4ac9a8-5d5e-4c27-9d0d-7b1b6a0f4f11' }))
 
     expect(counted(world)['EventsTooOld genesys']).toBe(2)
+    const topic = 'v2.detail.events.conversation.{id}.acd.start'
+    expect(world.report.notes.at(-1)).toEqual({
+      event: 'event-too-old',
+      fields: { rule: 'raise', topic, ageMs: 60_001 },
+    })
     expect(world.taken[1]?.matched).toEqual([])
     expect(counted(world)['ActionsDone genesys']).toBe(1)
   })
@@ -103,11 +108,14 @@ describe('react', () => {
     expect(await reactTo(world, start(), 'follow-up')).toEqual({ again: [], failed: [] })
 
     expect(counted(world)).toEqual({ 'TriggersMatched genesys': 2, 'ActionsDone genesys': 1 })
+    expect(notesOf(world)).toEqual(['trigger-done', 'trigger-unchanged'])
     expect(world.store.writes.length).toBeGreaterThan(before)
   })
 
-  it('acts at once where the delay has passed on the way', async () => {
+  it('acts at once where the delay has passed on the way, and not before', async () => {
     const world = ruleWorld(rule({ delayMs: 300_000 }))
+    world.clock.ms = at + 299_999
+    expect((await reactTo(world, start())).again).toEqual([{ rule: 'follow-up', delayMs: 1 }])
     world.clock.ms = at + 300_000
 
     expect((await reactTo(world, start())).again).toEqual([])
@@ -133,14 +141,24 @@ describe('react', () => {
   })
 
   it('in shadow mode says what it would do, with ids only', async () => {
-    const secret = { ...create, externalId: '{callbackUserName}', data: { company: '{callbackNumbers[0]}' } }
+    const secret = {
+      ...create,
+      externalId: '{callbackUserName} L',
+      data: { company: '{callbackNumbers[0]}' },
+    }
     const world = ruleWorld(rule({ mode: 'shadow' }), rule({ mode: 'shadow', action: secret }, 'by-name'))
 
     await reactTo(world, start({ callbackUserName: 'Ada' }))
 
     expect(world.store.items.size).toBe(0)
     expect(counted(world)).toEqual({ 'TriggersMatched genesys': 2, 'ShadowActions genesys': 2 })
-    expect(notesOf(world)).toEqual(['would-create', 'would-create'])
+    expect(world.report.notes).toMatchObject([
+      {
+        event: 'would-create',
+        fields: { rule: 'follow-up', workitem: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      },
+      { event: 'would-create', fields: { rule: 'by-name', code: 'invalid-external-id' } },
+    ])
     expect(JSON.stringify(world.report.notes)).not.toMatch(/Ada|5550123|7dd0ff30/)
   })
 
@@ -159,6 +177,18 @@ describe('react', () => {
 
     expect([...world.store.items.values()].map(({ chain }) => chain)).toEqual([['other']])
     expect(counted(world)['ActionsDone genesys']).toBe(1)
+  })
+
+  it.each([
+    { thrown: new RangeError('secret'), error: 'RangeError' },
+    { thrown: 'secret', error: 'unknown' },
+  ])('tells the name of a trouble, $error, and nothing else', async ({ thrown, error }) => {
+    const world = ruleWorld(rule())
+    world.store.before = () => Promise.reject(thrown)
+
+    await reactTo(world, start())
+
+    expect(world.report.notes).toEqual([{ event: 'reaction-failed', fields: { rule: 'follow-up', error } }])
   })
 
   it('does nothing twice, however often an event comes', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderEvent } from '../../../functions/domain/triggers/render.ts'
+import { renderEvent, topicOf } from '../../../functions/domain/triggers/render.ts'
 import { catalog } from '../../../schemas/catalog/catalog.ts'
 import { partnerEvent } from '../../fixtures/genesys-cloud/events.ts'
 
@@ -12,6 +12,7 @@ const workitem = {
         { field: 'b', newValue: null },
       ],
       priority: 0,
+      overdue: false,
     },
   },
 }
@@ -33,11 +34,21 @@ describe('renderEvent', () => {
   it.each([
     ['{changes[0].newValue}', 'x', 0],
     ['{priority}', 0, 0],
+    ['{overdue}', false, 0],
     ['{changes[1].newValue}', '', 1],
     ['{changes[9].newValue}{name}-', '-', 2],
     ['{changes}', '', 1],
   ])('of a work item: %s', (template, value, missing) => {
     expect(render(template, workitem)).toEqual({ value, missing })
+  })
+
+  it('refuses what the check of the configuration refuses', () => {
+    expect(() => render('call {conversationId')).toThrow('event template, column')
+  })
+
+  it('knows a topic by its text only', () => {
+    expect(topicOf({ 'detail-type': 'task:ended' })).toBe('task:ended')
+    for (const envelope of [{ 'detail-type': 5 }, {}, null]) expect(topicOf(envelope)).toBeUndefined()
   })
 
   it('looks at nothing that an object inherits', () => {
