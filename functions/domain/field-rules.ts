@@ -27,7 +27,7 @@ export function compileField(field: Field): (value: TaskValue, report: Report) =
   const isType = typeRule(field.type)
   const rules = constraintRules(field)
   return (value, report) => {
-    const text = typeof value === 'string' ? value : String(value)
+    const text = String(value)
     const first = isType(value, text) ?? sizeRule(text)
     if (first !== undefined) return report({ pointer, ...first })
     for (const rule of rules) {
@@ -39,12 +39,11 @@ export function compileField(field: Field): (value: TaskValue, report: Report) =
 
 function typeRule(type: FieldType): Rule {
   const format = formats[type]
-  const json = type === 'number' || type === 'boolean' ? type : 'string'
-  const wanted = format?.wanted ?? `a JSON ${json}`
+  const wanted = format?.wanted ?? `a JSON ${type}`
   const finding: Finding = { rule: 'type', limit: type, message: `must be ${wanted}` }
   const broken: Finding = { rule: 'encoding', message: 'holds half a surrogate pair, which is no text' }
-  if (json === 'number') return (value) => (Number.isFinite(value) ? undefined : finding)
-  if (json === 'boolean') return (value) => (typeof value === 'boolean' ? undefined : finding)
+  if (type === 'number') return (value) => (Number.isFinite(value) ? undefined : finding)
+  if (type === 'boolean') return (value) => (typeof value === 'boolean' ? undefined : finding)
   return (value, text) => {
     if (typeof value !== 'string' || (format !== undefined && !format.holds(text))) return finding
     return text.isWellFormed() ? undefined : broken

@@ -165,6 +165,11 @@ describe('checkTask on types and constraints', () => {
     ])
   })
 
+  it('matches patterns by characters, not by half ones', () => {
+    expect(check({ pattern: '..' }, 'a😀')).toEqual([])
+    expect(check({ pattern: '\\p{L}+' }, 'Grüße')).toEqual([])
+  })
+
   it('does not run a pattern on a value that is too long', () => {
     expect(check({ pattern: '[a]+' }, 'b'.repeat(2000)).map(({ rule }) => rule)).toEqual(['maxBytes'])
   })

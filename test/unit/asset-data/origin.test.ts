@@ -60,6 +60,11 @@ describe('parseOrigin', () => {
     expect(parseOrigin(template, origin)).toEqual([])
   })
 
+  it('reads the whole text, to its end', () => {
+    expect(parseOrigin('{externalId}.x', 'a.x.xx')).toEqual([])
+    expect(parseOrigin('{externalId}.x', 'a.x.x')).toEqual([{ externalId: 'a.x', generation: 1 }])
+  })
+
   it('gives every reading where the text can be cut in several places', () => {
     expect(parseOrigin('{source}-{externalId}', 'claims-eu-1~3')).toEqual([
       { source: 'claims', externalId: 'eu-1', generation: 3 },

@@ -74,6 +74,19 @@ describe('a push of a rule', () => {
   })
 })
 
+describe('an event that leads to a push after the end', () => {
+  const push = (at: number) => {
+    const once = { key: 'push', rule: 'r' }
+    return revise(ended(), who, incoming('v2', { once, timestamp: at }), now).verdict
+  }
+
+  it('from before the end asks for nothing; one from that very time opens the next task', () => {
+    const { lifeAt = 0 } = ended()
+
+    expect([push(lifeAt - 1), push(lifeAt)]).toEqual(['stale', 'accepted'])
+  })
+})
+
 describe('generations', () => {
   it('remembers the last ten generations', () => {
     let head = confirmed()
