@@ -11,18 +11,16 @@ import type { DetailEventName } from '../../../schemas/genesys-cloud/conversatio
 export const runStates = ['unstarted', 'waiting', 'suspended', 'between', 'finished', 'ended'] as const
 export type RunState = (typeof runStates)[number]
 
-export const endReasons = [
-  'answered',
-  'abandoned',
-  'flow-out',
-  'left-queue',
-  'customer-end',
-  'not-found',
-  'rejected',
-  'canceled',
-  'rule-removed',
-] as const
-export type EndReason = (typeof endReasons)[number]
+export type EndReason =
+  | 'answered'
+  | 'abandoned'
+  | 'flow-out'
+  | 'left-queue'
+  | 'customer-end'
+  | 'not-found'
+  | 'rejected'
+  | 'canceled'
+  | 'rule-removed'
 
 /** What a conversation event says, as far as a run cares. Short names: it is written on every fact. */
 export interface RunFact {

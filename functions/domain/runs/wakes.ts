@@ -9,10 +9,9 @@ export class Wakes {
   readonly #due = new Map<string, Map<string, number>>()
 
   /** For when the run is due next, if it is. */
-  add({ connection, id, dueAt }: Run, at = dueAt): void {
-    if (at === undefined) return
+  add({ connection, id, dueAt = Number.POSITIVE_INFINITY }: Run): void {
     const own = this.#due.get(connection) ?? new Map<string, number>()
-    this.#due.set(connection, own.set(id, at))
+    this.#due.set(connection, own.set(id, dueAt))
   }
 
   async send(world: RunWorld): Promise<void> {

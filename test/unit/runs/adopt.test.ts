@@ -222,6 +222,14 @@ describe('canceling a run', () => {
     expect(count(story, 'RunsEnded')).toBe(1)
   })
 
+  it('leaves one that has ended by itself as it is', async () => {
+    const story = new RunStory()
+    await story.tell('acd.start', 0, acd)
+    const before = await story.tell('acd.end', 1, { ...acd, acdOutcome: 'ANSWERED' })
+    expect(await cancelRun(story.world, before?.id ?? '')).toBe('ended')
+    expect(story.run).toEqual(before)
+  })
+
   it('tells of a run that is not there', async () => {
     expect(await cancelRun(new RunStory().world, 'none')).toBeUndefined()
   })

@@ -17,7 +17,7 @@ describe('a rule that feeds on its own effects', () => {
 
     const { told } = await reactTo(world, endOf('task-2', 'crm-after-task-1'))
 
-    expect(told).toMatchObject([{ fields: { code: 'own-effect' } }])
+    expect(told).toMatchObject([{ event: 'trigger-refused', fields: { code: 'own-effect' } }])
     expect(world.store.items.size).toBe(2)
   })
 
