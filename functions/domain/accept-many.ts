@@ -2,6 +2,9 @@ import { type Accepted, type AcceptRequest, type AcceptWorld, accept } from './a
 import type { Head } from './head.ts'
 import { workitemId } from './ids.ts'
 
+/** `unavailable`: it could not be stored. */
+export type AcceptedLine = Accepted | { verdict: 'unavailable' }
+
 /** Lines of a batch worked on at the same time. */
 const width = 24
 
@@ -13,7 +16,7 @@ const width = 24
 export async function acceptMany(
   world: AcceptWorld,
   requests: readonly AcceptRequest[],
-): Promise<Accepted[]> {
+): Promise<AcceptedLine[]> {
   const { namespace } = world.config
   const lines = requests.map((request, index) => ({ request, index }))
   const byId = Map.groupBy(lines, ({ request }) =>
@@ -22,12 +25,12 @@ export async function acceptMany(
   const heads = await world.store.heads([...byId.keys()])
   const wakes = new Map<string, string[]>()
   const quiet: AcceptWorld = { ...world, waker: collect(wakes) }
-  const verdicts: Accepted[] = new Array(requests.length)
+  const verdicts: AcceptedLine[] = new Array(requests.length)
   await inParallel([...byId], width, async ([id, own]) => {
     let known: Head | null | undefined = heads.get(id) ?? null
     for (const { request, index } of own) {
-      const verdict: Accepted = await accept(quiet, request, known).catch(
-        (): Accepted => ({ verdict: 'unavailable' }),
+      const verdict: AcceptedLine = await accept(quiet, request, known).catch(
+        (): AcceptedLine => ({ verdict: 'unavailable' }),
       )
       verdicts[index] = verdict
       known = 'head' in verdict ? verdict.head : verdict.verdict === 'unavailable' ? undefined : known
@@ -39,7 +42,7 @@ export async function acceptMany(
   )
 }
 
-const unsent = (verdict: Accepted): Accepted =>
+const unsent = (verdict: AcceptedLine): AcceptedLine =>
   verdict.verdict === 'accepted' || verdict.verdict === 'unchanged' ? { verdict: 'unavailable' } : verdict
 
 const collect = (wakes: Map<string, string[]>): AcceptWorld['waker'] => ({

@@ -31,7 +31,6 @@ export type Accepted =
   | { verdict: 'invalid'; violations: Violation[] }
   | { verdict: 'unknown-asset' }
   | { verdict: 'not-found' }
-  | { verdict: 'unavailable' }
 
 export interface AcceptWorld extends World {
   /** Parses the shape of a whole task. */

@@ -1,4 +1,4 @@
-import type { Accepted } from '../domain/accept.ts'
+import type { AcceptedLine } from '../domain/accept-many.ts'
 import { type HttpResponse, json } from './message.ts'
 import { Problem } from './problem.ts'
 import { type AcceptedView, acceptedView, workitemPath } from './views.ts'
@@ -6,7 +6,7 @@ import { type AcceptedView, acceptedView, workitemPath } from './views.ts'
 /** What a source hears: an accepted view with its status, or a problem. */
 export type Answer = { status: 200 | 202; view: AcceptedView & { ignored?: true } } | Problem
 
-export function toAnswer(accepted: Accepted): Answer {
+export function toAnswer(accepted: AcceptedLine): Answer {
   switch (accepted.verdict) {
     case 'accepted':
       return { status: 202, view: acceptedView(accepted.head) }
@@ -23,7 +23,7 @@ export function toAnswer(accepted: Accepted): Answer {
   }
 }
 
-function refusal(accepted: Exclude<Accepted, { head: unknown }>): Problem {
+function refusal(accepted: Exclude<AcceptedLine, { head: unknown }>): Problem {
   switch (accepted.verdict) {
     case 'invalid':
       return invalidTask(accepted.violations)

@@ -128,8 +128,6 @@ function toActed(accepted: Accepted, workitem: string): Acted {
     case 'ignored':
     case 'unknown-asset':
       return { verdict: 'refused', workitem, code: accepted.verdict }
-    case 'unavailable':
-      throw new Error('a task could not be stored')
   }
 }
 

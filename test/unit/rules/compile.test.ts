@@ -31,6 +31,17 @@ describe('tests that are joined', () => {
   })
 })
 
+it.each([
+  { path: ['a'], event: { a: 1 } },
+  { path: ['a', null], event: { a: [2, 1] } },
+])('reads a field beside the body: $path', ({ path, event }) => {
+  const clause: Clause = { op: '==', path, value: 1, at: 1 }
+  const test = compileTest(clause, () => ({ path, isInBody: false }))
+
+  expect(test({}, event)).toBe(true)
+  expect(test(event, {})).toBe(false)
+})
+
 it('knows nothing of topics: those are decided before', () => {
   const topic = { op: 'topic', topic: 'acd.start', at: 1 } as const
 

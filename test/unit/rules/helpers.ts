@@ -1,3 +1,4 @@
+import { compileTest } from '../../../functions/domain/rules/compile.ts'
 import { catalog } from '../../../schemas/catalog/catalog.ts'
 import type { Expression } from '../../../schemas/expression/ast.ts'
 import { checkExpression } from '../../../schemas/expression/check.ts'
@@ -29,8 +30,14 @@ export function acd(body: object, topic = acdStart): Record<string, unknown> {
 }
 
 /** Whether a test of fields holds for a body, whatever the catalog says of the fields. */
-export function holds(test: string, body: object): boolean {
+export const holds = (test: string, body: object): boolean => evaluate(parsedTest(test), acd(body), catalog)
+
+/** The same, as the index asks it. */
+export const holdsCompiled = (test: string, body: object): boolean =>
+  compileTest(parsedTest(test), (path) => ({ path, isInBody: true }))(body, acd(body))
+
+function parsedTest(test: string): Expression {
   const parsed = parseExpression(test)
   if ('fault' in parsed) throw new Error(`${parsed.fault.column}: ${parsed.fault.message}`)
-  return evaluate(parsed.expression, acd(body), catalog)
+  return parsed.expression
 }

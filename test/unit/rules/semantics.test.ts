@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalog } from '../../../schemas/catalog/catalog.ts'
 import { evaluate } from '../../../schemas/expression/evaluate.ts'
-import { acd, compiled, holds } from './helpers.ts'
+import { acd, compiled, holds, holdsCompiled } from './helpers.ts'
 
 type Row = [test: string, body: object, expected: boolean]
 
@@ -108,6 +108,7 @@ const rows: Record<string, Row[]> = {
 describe.each(Object.entries(rows))('%s', (_, cases) => {
   it.each(cases)('%s for %j: %j', (test, body, expected) => {
     expect(holds(test, body)).toBe(expected)
+    expect(holdsCompiled(test, body)).toBe(expected)
   })
 })
 

@@ -197,7 +197,7 @@ describe('react', () => {
 
     const [head] = world.store.items.values()
     expect(head?.newest).toBe(1)
-    expect(counted(world)['ActionsDone genesys']).toBe(1)
+    expect(counted(world)).toEqual({ 'TriggersMatched genesys': 3, 'ActionsDone genesys': 1 })
     expect(notesOf(world)).toEqual(['trigger-done', 'trigger-unchanged', 'trigger-unchanged'])
   })
 })
