@@ -61,6 +61,7 @@ describe('react', () => {
       ['acd.start', []],
       ['user.start', []],
     ])
+    expect(counted(world)).toEqual({ 'TriggersMatched genesys': 2, 'ActionsDone genesys': 1 })
   })
 
   it('leaves the runs alone where no rule raises callbacks, and with events of another kind', async () => {
@@ -119,6 +120,14 @@ describe('react', () => {
     world.clock.ms = at + 300_000
 
     expect((await reactTo(world, start())).again).toEqual([])
+    expect(counted(world)['ActionsDone genesys']).toBe(1)
+  })
+
+  it('acts for what comes back a moment before its delay has passed: clocks differ', async () => {
+    const world = ruleWorld(rule({ delayMs: 300_000 }))
+    world.clock.ms = at + 299_000
+
+    expect(await reactTo(world, start(), 'follow-up')).toEqual({ again: [], failed: [] })
     expect(counted(world)['ActionsDone genesys']).toBe(1)
   })
 
