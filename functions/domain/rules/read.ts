@@ -5,18 +5,14 @@ export type Read = (value: unknown) => unknown
 
 const inherited = Object.prototype as object
 
-/** For paths without `[*]`: what `select` gives, without its lists. */
-export function reader(path: Path): Read {
-  const [first, ...rest] = path
-  if (first === undefined || first === null) return (value) => value
-  const inner = typeof first === 'number' ? element(first) : member(first)
-  if (rest.length === 0) return inner
-  const outer = reader(rest)
-  return (value) => {
-    const child = inner(value)
-    return child === undefined ? undefined : outer(child)
-  }
-}
+/** For paths of at least one step, none of them `[*]`: what `select` gives, without its lists. */
+export const reader = (path: Path): Read =>
+  path
+    .map((step) => (typeof step === 'number' ? element(step) : member(String(step))))
+    .reduceRight((outer, inner) => (value) => {
+      const child = inner(value)
+      return child === undefined ? undefined : outer(child)
+    })
 
 const element =
   (index: number): Read =>

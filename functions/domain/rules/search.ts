@@ -3,14 +3,13 @@ import type { Leaf, Node, Table } from './tree.ts'
 export type Search = (root: Node, body: unknown, event: unknown) => readonly string[]
 
 const none: readonly string[] = Object.freeze([])
-const lastMark = 0xffffffff
 
 /**
  * Walks down a tree and gathers the rules that hold. Marks keep a rule that is reached in two ways from being found
- * twice; counting them up saves clearing them. Nothing is awaited, so one search never meets another.
+ * twice; counting them up saves clearing them, and doubles never run out. Nothing is awaited, so one search never meets another.
  */
 export function createSearch(ruleCount: number): Search {
-  const marks = new Uint32Array(ruleCount)
+  const marks = new Float64Array(ruleCount)
   let mark = 0
   let found: string[] | undefined
 
@@ -35,14 +34,13 @@ export function createSearch(ruleCount: number): Search {
     }
   }
   const keep = (leaf: Leaf): void => {
-    if (leaf.isRepeated) marks[leaf.slot] = mark
+    marks[leaf.slot] = mark
     if (found === undefined) found = [leaf.id]
     else found.push(leaf.id)
   }
   return (root, body, event) => {
     found = undefined
-    if (mark === lastMark) marks.fill(0)
-    mark = mark === lastMark ? 1 : mark + 1
+    mark += 1
     visit(root, body, event)
     return found ?? none
   }

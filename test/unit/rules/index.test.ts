@@ -47,6 +47,40 @@ describe('compileIndex', () => {
     expect(index.match({ 'detail-type': 'v2.detail.events.conversation.{id}.acd.start' })).toEqual([])
   })
 
+  it('reads a field once, however many rules ask for its value', () => {
+    const index = indexOf(...Array.from({ length: 1_000 }, (_, n) => `acd.start & queueId==q${n}`))
+    let reads = 0
+    const body = {
+      get queueId() {
+        reads += 1
+        return 'q7'
+      },
+    }
+
+    expect(index.match(acd(body))).toEqual(['r7'])
+    expect(reads).toBe(1)
+  })
+
+  it('finds many rules by a field that is not in the body', () => {
+    const index = indexOf(...Array.from({ length: 9 }, (_, n) => `acd.start & correlationId==c-${n}`))
+
+    expect(index.match(acd({}))).toEqual(['r1'])
+  })
+
+  it('gives rules that share a value, and a rule that names it twice, each once', () => {
+    const index = indexOf(
+      'acd.start & queueId in (q1, q2, q1)',
+      'acd.start & queueId==q1 & queueId in (q1, q2)',
+      'acd.start & queueId==q1',
+      'acd.start & queueId==q1 & mediaType==VOICE',
+      'acd.start & queueId==q2 & queueId==q1',
+      'acd.start & queueId==q3',
+    )
+
+    expect([...index.match(acd({ queueId: 'q1' }))].sort()).toEqual(['r0', 'r1', 'r2'])
+    expect([...index.match(acd({ queueId: 'q2' }))].sort()).toEqual(['r0'])
+  })
+
   it('allocates nothing for events that match nothing', () => {
     const index = indexOf('acd.start & mediaType==CALLBACK')
 

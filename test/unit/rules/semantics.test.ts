@@ -64,6 +64,7 @@ const rows: Record<string, Row[]> = {
     ['a>-1', { a: 0 }, true],
     ['a>=1e3', { a: 1000 }, true],
     ['a<2', { a: '1' }, false],
+    ['a>1', { a: 1 }, false],
     ['a>1', { a: [2] }, false],
   ],
   'lists and texts': [

@@ -157,7 +157,7 @@ describe('react', () => {
     }
     const world = ruleWorld(rule({ mode: 'shadow' }), rule({ mode: 'shadow', action: secret }, 'by-name'))
 
-    await reactTo(world, start({ callbackUserName: 'Ada' }))
+    expect(await reactTo(world, start({ callbackUserName: 'Ada' }))).toEqual({ again: [], failed: [] })
 
     expect(world.store.items.size).toBe(0)
     expect(counted(world)).toEqual({ 'TriggersMatched genesys': 2, 'ShadowActions genesys': 2 })
