@@ -9,10 +9,7 @@ const inherited = Object.prototype as object
 export const reader = (path: Path): Read =>
   path
     .map((step) => (typeof step === 'number' ? element(step) : member(String(step))))
-    .reduceRight((outer, inner) => (value) => {
-      const child = inner(value)
-      return child === undefined ? undefined : outer(child)
-    })
+    .reduceRight((outer, inner) => (value) => outer(inner(value)))
 
 const element =
   (index: number): Read =>
