@@ -166,6 +166,7 @@ interface Told {
 }
 
 /** In the log, or, where the function was killed before that, in the timeline. */
+/** In the log, or, where the function was killed before that, in the timeline. */
 const toldOf = (story: Story, { key, rule }: Wish): Told[] => {
   const [source, externalId = ''] = key.split(' ')
   const id = story.idOf(externalId, source)
