@@ -1,7 +1,7 @@
 import type { Config } from '../../../schemas/config.ts'
 import { minuteMs } from '../actors.ts'
-import { bumps, callbackConfig } from './config.ts'
-import type { Conversation } from './routing-platform.ts'
+import { callbackConfig } from './config.ts'
+import type { Conversation } from './routing.ts'
 import type { CallbackStory } from './story.ts'
 
 export interface CallbackFlow {
@@ -12,7 +12,7 @@ export interface CallbackFlow {
 }
 
 /** Everything that the blueprint does for one callback, and a little more. */
-const whole = (bumps * 5 + 2) * minuteMs
+const whole = 27 * minuteMs
 
 async function answered(story: CallbackStory, conversation: Conversation): Promise<void> {
   const stop = story.platform.offer(conversation)
@@ -55,9 +55,9 @@ export const callbackFlows: readonly CallbackFlow[] = [
     name: 'callback-offered',
     async script(story) {
       const conversation = story.platform.enter()
-      await story.sleep(4.8 * minuteMs)
+      await story.sleep(4.2 * minuteMs)
       const stop = story.platform.offer(conversation)
-      await story.sleep(40_000)
+      await story.sleep(80_000)
       stop()
       await story.sleep(whole)
     },
@@ -130,8 +130,70 @@ export const callbackFlows: readonly CallbackFlow[] = [
   },
   {
     of: 'callbacks',
+    name: 'callback-flows-out',
+    async script(story) {
+      const conversation = story.platform.enter()
+      await story.sleep(4.2 * minuteMs)
+      story.platform.leave(conversation, 'FLOW_OUT')
+    },
+  },
+  {
+    of: 'callbacks',
+    name: 'callback-holds-place',
+    config: () =>
+      callbackConfig({
+        policy: {
+          strategy: 'hold-place',
+          mostBumps: 2,
+          inQueue: { firstWait: '2m', interval: '2m', points: 3 },
+        },
+      }),
+    async script(story) {
+      story.platform.enter()
+      await story.sleep(12 * minuteMs)
+    },
+  },
+  {
+    of: 'callbacks',
+    name: 'callback-never-lower',
+    config: () => callbackConfig({ policy: { neverLower: true, mostBumps: 3 } }),
+    async script(story) {
+      const { platform } = story
+      const [raised, gone] = [platform.enter(), platform.enter()]
+      await story.sleep(2 * minuteMs)
+      platform.raise(raised, 2)
+      for (const name of ['acd.end', 'customer.end']) story.silent.add(name)
+      await story.sleep(5 * minuteMs)
+      platform.end(gone)
+      await story.sleep(10 * minuteMs)
+    },
+  },
+  {
+    of: 'callbacks',
+    name: 'callback-shadow',
+    config: () => callbackConfig({ mode: 'shadow', policy: { mostBumps: 2 } }),
+    async script(story) {
+      const conversation = story.platform.enter()
+      await story.sleep(12 * minuteMs)
+      await answered(story, conversation)
+    },
+  },
+  {
+    of: 'callbacks',
+    name: 'callback-adopted',
+    config: () => callbackConfig({ policy: { mostBumps: 2, adopt: { every: '30m' } } }),
+    async script(story) {
+      await story.sleep(26 * minuteMs)
+      story.silent.add('acd.start')
+      const conversation = story.platform.enter()
+      await story.sleep(50 * minuteMs)
+      await answered(story, conversation)
+    },
+  },
+  {
+    of: 'callbacks',
     name: 'callback-tick',
-    config: () => callbackConfig(6),
+    config: () => callbackConfig({ callsPerMinute: 6 }),
     script: (story, count = 12) => many(story, count),
   },
 ]

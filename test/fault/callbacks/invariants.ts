@@ -1,13 +1,14 @@
 import { offerLapsesMs } from '../../../functions/domain/runs/facts.ts'
-import type { Run } from '../../../functions/domain/runs/run.ts'
 import { isOfPartner, secrecy } from '../invariants.ts'
-import { bumps } from './config.ts'
-import { type Conversation, stayOf } from './routing-platform.ts'
+import { pointsOf, ruleIn } from './config.ts'
+import { flightMs } from './facts.ts'
+import { late, reached } from './lateness.ts'
+import { readsBefore, watched } from './modes.ts'
+import type { Change, Conversation, Stay } from './routing.ts'
+import { callsInVain, endings } from './stops.ts'
 import type { CallbackStory } from './story.ts'
 
 const minuteMs = 60_000
-/** A call that was claimed before its stop was stored may still be on its way so long, ms. */
-const callMs = 20_000
 
 /** Every promise that the story broke, in words; checked at the platform, not in our own table. */
 export function callbackViolations(story: CallbackStory): string[] {
@@ -15,6 +16,7 @@ export function callbackViolations(story: CallbackStory): string[] {
     ...story.aws.unknown,
     ...story.platform.conversations.flatMap((conversation) => ofConversation(story, conversation)),
     ...claims(story),
+    ...watched(story),
     ...secrecy(story).filter((leak) => !isOfPartner(leak)),
     ...quiet(story),
     ...budget(story),
@@ -24,53 +26,47 @@ export function callbackViolations(story: CallbackStory): string[] {
 
 function ofConversation(story: CallbackStory, conversation: Conversation): string[] {
   const name = conversation.id.slice(-4)
-  return [...steps(story, name, conversation), ...reached(story, name, conversation)]
+  return [steps, reached, late, callsInVain, endings, readsBefore].flatMap((check) =>
+    check(story, name, conversation),
+  )
 }
 
-/** One effect a step: in each stay the values rise, by at least one point, and at most as often as there are steps. */
+/** One effect a step: in each stay the values rise, each is a step's, and none comes before its step is due. */
 function steps(story: CallbackStory, name: string, { stays }: Conversation): string[] {
   // Where a move from queue to queue is told late or never, the steps of the first one go on.
   const isTold = !story.steps.taken.some(({ what, fault }) => fault !== undefined && isAboutAcd(what))
-  return stays.flatMap(({ changes, ...stay }) => {
-    const from = isTold ? stay.from : (stays[0]?.from ?? stay.from)
-    const start = isTold ? startOf(stays, changes) : 0
-    const values = changes.map(({ value }) => value)
+  return stays.flatMap((stay) => {
+    const values = stay.changes.map(({ value }) => value)
     const isRising = values.every((value, index) => index === 0 || value > (values[index - 1] ?? value))
-    const found = isRising ? [] : [`${name}: set ${values.join(', ')}`]
-    if (changes.length > bumps) found.push(`${name}: ${changes.length} bumps`)
-    const early = changes.find(({ at, value }) => at < from + (value - start) * 5 * minuteMs)
-    if (early) found.push(`${name}: ${early.value} came too early`)
-    return found
+    const [first = stay] = stays
+    const entries = isTold ? [stay] : [stay, first]
+    return [
+      ...(isRising ? [] : [`${name}: set ${values.join(', ')}`]),
+      ...stay.changes
+        .flatMap((change) => fault(entries.map((entry) => ofStep(story, entry, change))))
+        .map((text) => `${name}: ${text}`),
+    ]
   })
+}
+
+/** What is wrong, if it is so for every entry that it may have been meant for. */
+const fault = (found: (string | undefined)[]): string[] =>
+  found.every((text) => text !== undefined) ? found.slice(0, 1) : []
+
+function ofStep(
+  { config }: CallbackStory,
+  { from, start }: Stay,
+  { at, value, isOthers }: Change,
+): string | undefined {
+  if (isOthers) return undefined
+  const { policy } = ruleIn(config)
+  const step = pointsOf(policy).indexOf(value - start)
+  if (step < 0) return `${value} is no step's value`
+  return at < from + policy.firstWait + step * policy.interval ? `${value} came too early` : undefined
 }
 
 const isAboutAcd = (what: string): boolean =>
   what.startsWith('event acd') || what.startsWith('message to trigger')
-
-const startOf = (stays: Conversation['stays'], changes: Conversation['stays'][0]['changes']): number => {
-  const index = stays.findIndex((stay) => stay.changes === changes)
-  return stays[index - 1]?.changes.at(-1)?.value ?? 0
-}
-
-/** Who still waits when all is quiet has got every step, unless its start never came here or somebody said stop. */
-function reached(story: CallbackStory, name: string, conversation: Conversation): string[] {
-  const stay = stayOf(conversation)
-  if (!stay || conversation.endedAt !== undefined) return []
-  const run = lastOf(story, conversation)
-  if (run?.reason === 'canceled') return []
-  const start = story.told.findLast(
-    ({ envelope }) =>
-      envelope['detail-type'].endsWith('acd.start') &&
-      envelope.detail.eventBody.conversationId === conversation.id,
-  )
-  if (start?.isLost) return []
-  const value = stay.changes.at(-1)?.value ?? 0
-  const wanted = startOf(conversation.stays, stay.changes) + bumps
-  return value === wanted ? [] : [`${name}: left at ${value} instead of ${wanted} (${run?.state})`]
-}
-
-const lastOf = (story: CallbackStory, { id }: Conversation): Run | undefined =>
-  story.history.findLast((entry) => entry.id === story.idOf(id))?.run
 
 /** No claim after its stop is stored; none of a step that was done; and what stopped stays stopped at the platform. */
 function claims(story: CallbackStory): string[] {
@@ -91,7 +87,7 @@ function claims(story: CallbackStory): string[] {
     const stop = story.history.find(
       ({ id, run }) => id === story.idOf(conversation.id) && run.reason === 'canceled',
     )
-    const late = conversation.stays.at(-1)?.changes.find(({ at }) => stop && at > stop.at + callMs)
+    const late = conversation.stays.at(-1)?.changes.find(({ at }) => stop && at > stop.at + flightMs)
     if (late) found.push(`${conversation.id.slice(-4)}: raised after it was canceled`)
   }
   return found

@@ -1,29 +1,14 @@
 import type { StoredCredentials } from '../../../functions/aws/tokens.ts'
-import type { PriorityCalls, PriorityOutcome } from '../../../functions/domain/runs/ports.ts'
+import type {
+  PriorityCalls,
+  PriorityOutcome,
+  WaitingConversation,
+} from '../../../functions/domain/runs/ports.ts'
 import type { DetailEventName } from '../../../schemas/genesys-cloud/conversation-event.ts'
 import type { FaultName, Steps } from '../world/steps.ts'
+import { type Call, type Conversation, type Stay, stayOf } from './routing.ts'
 
-/** A change of a conversation's priority that the platform made. */
-export interface Change {
-  at: number
-  value: number
-}
-
-/** One stay in a queue. */
-export interface Stay {
-  session: string
-  queueId: string
-  from: number
-  until?: number
-  changes: Change[]
-}
-
-export interface Conversation {
-  id: string
-  priority: number
-  stays: Stay[]
-  endedAt?: number
-}
+export type { Conversation } from './routing.ts'
 
 export const organization = '1f1a4e6b-7f0d-4c4d-9d52-0f6c2a3b4c5d'
 export const partnerSource = `aws.partner/genesys.com/cloud/${organization}/workbridge`
@@ -33,6 +18,7 @@ export const queues = [guid(0xa1), guid(0xa2)]
 
 const callMs = 150
 const lost = { outcome: 'retry', code: 'no-reply:ERR_TIMEOUT', cause: 'transient' } as const
+const limited = { outcome: 'retry', code: 'rate-limited', cause: 'rate-limit' } as const
 const gone = { outcome: 'rejected', code: 'not-found', scope: 'task' } as const
 const callFaults: readonly FaultName[] = [
   'unsent',
@@ -49,7 +35,9 @@ const callFaults: readonly FaultName[] = [
 /** Genesys Cloud as far as callbacks go: queues, priorities, events. It alone knows what is true. */
 export class RoutingPlatform {
   readonly conversations: Conversation[] = []
-  readonly calls: { at: number; kind: 'set' | 'read' | 'list' }[] = []
+  readonly calls: Call[] = []
+  /** When it asked to be left alone, and until when. */
+  readonly closed: { at: number; until: number }[] = []
   credentials = { access: 'canary-token-1' }
   isRevoked = false
   /** The next calls are answered so. */
@@ -70,6 +58,7 @@ export class RoutingPlatform {
       session: guid(0x10_000 + ++this.#ids),
       queueId: queues[queue] ?? '',
       from: this.#now,
+      start: conversation.priority,
       changes: [],
     }
     conversation.stays.push(stay)
@@ -103,16 +92,25 @@ export class RoutingPlatform {
     if (isTold) this.emit(conversation, 'customer.end', guid(0x30_000 + ++this.#ids), {})
   }
 
+  /** Somebody else sets a priority. */
+  raise(conversation: Conversation, value: number): void {
+    stayOf(conversation)?.changes.push({ at: this.#now, value, isOthers: true })
+    conversation.priority = value
+  }
+
   callsWith(token: () => string): PriorityCalls {
     return {
-      set: (id, priority) => this.#call('set', token(), () => this.#set(id, priority)),
+      set: (id, priority) => this.#call('set', token(), id, (call) => this.#set(call, id, priority)),
       read: (id) =>
-        this.#call('read', token(), () => {
+        this.#call('read', token(), id, (call) => {
           const conversation = this.conversations.find((one) => one.id === id)
-          const state = conversation && stayOf(conversation) ? 'queued' : 'ended'
-          return { outcome: 'answered', state, priority: conversation?.priority }
+          if (conversation && stayOf(conversation))
+            return { outcome: 'answered', state: 'queued', priority: conversation.priority }
+          call.isGone = true
+          return { outcome: 'answered', state: 'ended' }
         }),
-      list: () => this.#call('list', token(), () => ({ outcome: 'answered', waiting: [] })),
+      list: () =>
+        this.#call('list', token(), undefined, () => ({ outcome: 'answered', waiting: this.#waiting() })),
     }
   }
 
@@ -173,30 +171,48 @@ export class RoutingPlatform {
     return conversation
   }
 
-  #set(id: string, value: number): PriorityOutcome {
+  #waiting(): WaitingConversation[] {
+    return this.conversations.flatMap((one) => {
+      const stay = stayOf(one)
+      if (!stay) return []
+      const { session, queueId, from } = stay
+      return [{ conversation: one.id, session, queueId, queuedAt: from, agentOwned: false, skillIds: [] }]
+    })
+  }
+
+  #set(call: Call, id: string, value: number): PriorityOutcome {
     const conversation = this.conversations.find((one) => one.id === id)
     const stay = conversation && stayOf(conversation)
-    if (!conversation || !stay) return gone
+    if (!conversation || !stay) {
+      call.isGone = true
+      return gone
+    }
     if (conversation.priority !== value) stay.changes.push({ at: this.#now, value })
     conversation.priority = value
     return { outcome: 'confirmed' }
   }
 
-  #call<T>(kind: 'set' | 'read' | 'list', token: string, effect: () => T) {
+  #call<T>(kind: Call['kind'], token: string, conversation: string | undefined, effect: (call: Call) => T) {
     const faults = kind === 'set' ? callFaults : callFaults.filter((name) => !/reply|after/.test(name))
     return this.#steps.io({ what: `platform ${kind}`, faults }, async (fault) => {
-      if (fault !== 'unsent') this.calls.push({ at: this.#now, kind })
+      const call: Call = { at: this.#now, kind, conversation }
+      if (fault !== 'unsent') this.calls.push(call)
       const broken = await this.#broken(fault, token)
       if (broken) return broken
       const planned = this.answers.shift()
-      if (planned) return planned as Exclude<PriorityOutcome, { outcome: 'confirmed' }>
-      const answer = effect()
+      if (planned) return this.#asked(planned as Exclude<PriorityOutcome, { outcome: 'confirmed' }>)
+      const answer = effect(call)
       const { clock } = this.#steps
       await this.#steps.wait(callMs / 2)
       if (fault === 'slow') await clock.sleep(7_000)
       if (fault === 'lost-reply') await clock.sleep(7_800)
       return fault === 'lost-reply' || fault === '5xx-after' ? lost : answer
     })
+  }
+
+  #asked<T extends { outcome: string; afterMs?: number }>(answer: T): T {
+    if (answer.afterMs !== undefined) this.closed.push({ at: this.#now, until: this.#now + answer.afterMs })
+    return answer
   }
 
   /** What comes back where there is no effect. */
@@ -211,9 +227,9 @@ export class RoutingPlatform {
       case '5xx':
         return { outcome: 'retry', code: 'http-503', cause: 'transient' } as const
       case '429':
-        return { outcome: 'retry', code: 'rate-limited', cause: 'rate-limit', afterMs: 10_000 } as const
+        return this.#asked({ ...limited, afterMs: 10_000 })
       case '429-long':
-        return { outcome: 'retry', code: 'rate-limited', cause: 'rate-limit', afterMs: 420_000 } as const
+        return this.#asked({ ...limited, afterMs: 420_000 })
       case '401':
         this.isRevoked = true
     }
@@ -221,7 +237,3 @@ export class RoutingPlatform {
     return isRefused ? ({ outcome: 'retry', code: 'http-401', cause: 'token' } as const) : undefined
   }
 }
-
-/** The queue it waits in now. */
-export const stayOf = ({ stays }: Conversation): Stay | undefined =>
-  stays.at(-1)?.until === undefined ? stays.at(-1) : undefined

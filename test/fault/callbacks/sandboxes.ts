@@ -6,8 +6,10 @@ import { queueRunWaker } from '../../../functions/aws/run-waker.ts'
 import { openSecrets } from '../../../functions/aws/secrets.ts'
 import { tokenLease } from '../../../functions/aws/token-lease.ts'
 import { secretTokens } from '../../../functions/aws/tokens.ts'
+import { adopt } from '../../../functions/domain/runs/adopt.ts'
 import { cancelRun } from '../../../functions/domain/runs/cancel.ts'
-import type { BumpWorld, RunReport, RunWorld } from '../../../functions/domain/runs/ports.ts'
+import { adoptOf } from '../../../functions/domain/runs/ids.ts'
+import type { BumpWorld, PriorityCalls, RunReport, RunWorld } from '../../../functions/domain/runs/ports.ts'
 import { reprioritize } from '../../../functions/domain/runs/reprioritize.ts'
 import { runTick } from '../../../functions/domain/runs/run-tick.ts'
 import { sweepRuns } from '../../../functions/domain/runs/sweep-runs.ts'
@@ -93,19 +95,22 @@ function reprioritizeOf({ platform }: CallbackSurroundings, world: Opened) {
     set: (id: string, priority: number) =>
       withToken(tokens, (token) => platform.callsWith(() => token).set(id, priority)),
     read: (id: string) => withToken(tokens, (token) => platform.callsWith(() => token).read(id)),
+    list: (query: Parameters<PriorityCalls['list']>[0]) =>
+      withToken(tokens, (token) => platform.callsWith(() => token).list(query)),
   }
   return async (messages: Message[], remainingMs: () => number): Promise<string[]> => {
     const own = { ...world, priorities: () => calls, remainingMs } as unknown as BumpWorld
     const wakes = messages.map(({ id, body }) => ({ messageId: id, id: JSON.parse(body).id as string }))
-    const items = wakes.filter(({ id }) => tickOf(id) === undefined)
+    const items = wakes.filter(({ id }) => tickOf(id) === undefined && adoptOf(id) === undefined)
     const { failed } = await reprioritize(
       own,
       items.map(({ id }) => id),
     )
     const lost = items.filter(({ id }) => failed.includes(id)).map(({ messageId }) => messageId)
     for (const { messageId, id } of wakes) {
-      const connection = tickOf(id)
+      const [connection, rule] = [tickOf(id), adoptOf(id)]
       if (connection !== undefined) await runTick(own, connection).catch(() => lost.push(messageId))
+      if (rule !== undefined) await adopt(own, rule).catch(() => lost.push(messageId))
     }
     return lost
   }

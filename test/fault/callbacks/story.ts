@@ -5,15 +5,24 @@ import { FakeQueue, type Message } from '../world/fake-queue.ts'
 import { Stage } from '../world/stage.ts'
 import type { Choose } from '../world/steps.ts'
 import { bring, messageFaults, triggerOptions, triggerQueue } from '../world/trigger.ts'
-import { callbackConfig, rule } from './config.ts'
+import { callbackConfig, rule, ruleIn } from './config.ts'
 import { RoutingPlatform } from './routing-platform.ts'
 import { openFunctions, runQueue, secretArn } from './sandboxes.ts'
 
 /** An event of the platform, and whether its way here lost it. */
 export interface Told {
   at: number
-  envelope: { 'detail-type': string; detail: { eventBody: { conversationId: string } } }
+  /** Such as `acd.end`. */
+  name: string
+  envelope: {
+    id: string
+    'detail-type': string
+    detail: { eventBody: { conversationId: string; sessionId: string; acdOutcome?: string } }
+  }
   isLost: boolean
+  /** When it was first taken up, and when it was worked off: whatever it tells is stored. */
+  triedAt?: number
+  doneAt?: number
 }
 
 type Functions = ReturnType<typeof openFunctions>
@@ -24,6 +33,10 @@ export class CallbackStory extends Stage<Functions> {
   readonly told: Told[] = []
   /** The kinds of events that get lost, such as `acd.end`. */
   readonly silent = new Set<string>()
+  /** When somebody asked to cancel the run of a conversation, by its id. */
+  readonly canceled = new Map<string, number>()
+  /** Steps take their usual time. */
+  readonly isEven: boolean
   /** Every state that a run was ever stored in. */
   readonly history: { id: string; at: number; run: Run }[] = []
   protected readonly functions: Functions
@@ -31,6 +44,7 @@ export class CallbackStory extends Stage<Functions> {
 
   constructor(choose: Choose, config: Config = callbackConfig(), dice?: () => number) {
     super(choose, config, dice)
+    this.isEven = dice === undefined
     this.platform = new RoutingPlatform(this.steps, (envelope) => this.#tell(envelope as Told['envelope']))
     const { aws, clock, platform, logs } = this
     this.functions = openFunctions({ config, clock, aws, platform, logs })
@@ -47,7 +61,7 @@ export class CallbackStory extends Stage<Functions> {
       triggerQueue,
       new FakeQueue(this.steps, {
         ...triggerOptions,
-        work: (messages) => this.run('trigger', 30_000, (trigger) => trigger(messages)),
+        work: (messages) => this.#trigger(messages),
       }),
     )
     // No access token yet: the first call asks for one.
@@ -64,6 +78,7 @@ export class CallbackStory extends Stage<Functions> {
 
   /** Tried until it works, as a person would. */
   async cancel(conversation: string): Promise<void> {
+    this.canceled.set(conversation, this.clock.ms)
     for (let tries = 0; tries < 20; tries++) {
       const done = await this.run('cancel', 29_000, (cancel) => cancel(this.idOf(conversation))).then(
         () => true,
@@ -82,15 +97,36 @@ export class CallbackStory extends Stage<Functions> {
     return this.run('upkeep', 60_000, (upkeep) => upkeep())
   }
 
+  /** Adoptions begin whether or not something is due. */
+  protected override isUpkeepWorthWhile(): boolean {
+    const { adopt } = ruleIn(this.config).policy
+    return super.isUpkeepWorthWhile() || (adopt !== undefined && this.clock.ms % adopt.every === 0)
+  }
+
+  async #trigger(messages: Message[]): Promise<string[]> {
+    const ids = new Map(messages.map(({ id, body }) => [id, JSON.parse(body).id as string]))
+    const toldIn = (message: string) => this.told.find(({ envelope }) => envelope.id === ids.get(message))
+    for (const { id } of messages) {
+      const told = toldIn(id)
+      if (told) told.triedAt ??= this.clock.ms
+    }
+    const failed = await this.run('trigger', 30_000, (trigger) => trigger(messages))
+    for (const { id } of messages) {
+      const told = toldIn(id)
+      if (told && !failed.includes(id)) told.doneAt ??= this.clock.ms
+    }
+    return failed
+  }
+
   #reprioritize(messages: Message[]): Promise<string[]> {
     const end = this.clock.ms + 30_000
     return this.run('reprioritize', 30_000, (work) => work(messages, () => end - this.clock.ms))
   }
 
   #tell(envelope: Told['envelope']): void {
-    const isSilent = this.silent.has(envelope['detail-type'].split('{id}.')[1] ?? '')
-    const isBrought = bring(this.steps, this.aws.queues.get(triggerQueue), envelope, isSilent)
-    this.told.push({ at: this.clock.ms, envelope, isLost: !isBrought })
+    const name = envelope['detail-type'].split('{id}.')[1] ?? ''
+    const isBrought = bring(this.steps, this.aws.queues.get(triggerQueue), envelope, this.silent.has(name))
+    this.told.push({ at: this.clock.ms, name, envelope, isLost: !isBrought })
   }
 
   #remember(): void {

@@ -95,17 +95,21 @@ export abstract class Stage<Functions extends Record<string, () => unknown>> {
     return result
   }
 
+  /** One that would find nothing due changes nothing, so it is left out. */
+  protected isUpkeepWorthWhile(): boolean {
+    return this.#isDue(this.clock.ms)
+  }
+
   #isDue(until: number): boolean {
     for (const { attention, attentionAt } of this.aws.table.items.values())
       if (attention?.S?.startsWith(this.dueList) && Number(attentionAt?.N) <= until) return true
     return false
   }
 
-  /** One that would find nothing due changes nothing, so it is left out. */
   #everyMinute(): void {
     this.clock.at(this.clock.ms + minuteMs, () => {
       this.#everyMinute()
-      if (this.#isDue(this.clock.ms)) this.upkeep().catch(() => {})
+      if (this.isUpkeepWorthWhile()) this.upkeep().catch(() => {})
     })
   }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Run } from '../../../functions/domain/runs/run.ts'
 import { callbackFlows } from '../../fault/callbacks/flows.ts'
 import { callbackViolations } from '../../fault/callbacks/invariants.ts'
 import { CallbackStory } from '../../fault/callbacks/story.ts'
 
+const minuteMs = 60_000
 const ended = async (name: string) => {
   const flow = callbackFlows.find((flow) => flow.name === name)
   if (!flow) throw new Error(`no flow ${name}`)
@@ -49,6 +51,77 @@ const broken: Record<string, [flow: string, change: (story: CallbackStory) => un
     (s) => firstStay(s).changes.push({ at: s.clock.ms, value: 9 }),
     'raised after it was canceled',
   ],
+  'a call after its end was told': [
+    'callback-answered',
+    (s) => called(s, s.clock.ms),
+    'called after acd.end ANSWERED was told',
+  ],
+  'a call between two queues': [
+    'callback-flows-out',
+    (s) => called(s, s.startedAt + 5 * minuteMs),
+    'called after acd.end FLOW_OUT was told',
+  ],
+  'a call while it is offered': [
+    'callback-offered',
+    (s) => called(s, s.startedAt + 5 * minuteMs),
+    'called while offered',
+  ],
+  'an end for another reason': [
+    'callback-answered',
+    (s) => told(s, { reason: 'abandoned' }),
+    'abandoned instead of answered',
+  ],
+  'an end that nobody told': [
+    'callback-offered',
+    (s) => told(s, { state: 'ended', reason: 'flow-out' }),
+    'flow-out instead of waiting',
+  ],
+  'an end that changed nothing': [
+    'callback-answered',
+    (s) => told(s, { state: 'finished', reason: undefined }),
+    'finished instead of answered',
+  ],
+  'a step late': [
+    'callback-waits',
+    (s) => {
+      for (const change of firstStay(s).changes) change.at += 2 * minuteMs
+    },
+    '1 came 120 s late',
+  ],
+  'a step that does not hold its place': [
+    'callback-holds-place',
+    (s) => firstStay(s).changes.splice(1, 1, { at: s.clock.ms, value: 14 }),
+    "14 is no step's value",
+  ],
+  'a priority that is lowered': [
+    'callback-never-lower',
+    (s) => firstStay(s).changes.splice(1, 1, { at: s.clock.ms, value: 1 }),
+    'set 2, 1',
+  ],
+  'a call without a read': [
+    'callback-never-lower',
+    ({ platform }) => platform.calls.splice(0, 99, ...platform.calls.filter(({ kind }) => kind === 'set')),
+    'set without a read',
+  ],
+  'a read that nobody asked for': ['callback-waits', (s) => called(s, s.startedAt, 'read'), 'was read'],
+  'a call of a rule that only watches': [
+    'callback-shadow',
+    (s) => called(s, s.startedAt),
+    'called although the rule only watches',
+  ],
+  'a step that is not noted': [
+    'callback-shadow',
+    ({ logs }) => logs.splice(0, 99, ...logs.filter((line) => !line.includes('would-bump'))),
+    'instead of 1, 2',
+  ],
+  'a callback that is not found waiting': [
+    'callback-adopted',
+    (s) => {
+      const { until: _, ...stay } = firstStay(s)
+      s.platform.conversations[0]?.stays.splice(0, 1, { ...stay, changes: [] })
+    },
+    'left at 0 instead of 2',
+  ],
   'a secret in a log line': ['callback-answered', (s) => s.logs.push('canary-token-1'), 'canary-token'],
   'a number in the table': [
     'callback-answered',
@@ -56,6 +129,11 @@ const broken: Record<string, [flow: string, change: (story: CallbackStory) => un
     'an item holds canary-number',
   ],
 }
+
+const called = ({ platform }: CallbackStory, at: number, kind: 'set' | 'read' = 'set') =>
+  platform.calls.push({ at, kind, conversation: platform.conversations[0]?.id })
+const told = (story: CallbackStory, change: Partial<Run>) =>
+  story.history.push({ ...lastRun(story), run: { ...lastRun(story).run, ...change } })
 const attempt = (n: number) => ({ n, entry: 'x', step: 1, behind: 0, value: 1, due: 0, at: 0, leaseUntil: 0 })
 
 describe('promises to callbacks', () => {
