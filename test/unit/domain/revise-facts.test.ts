@@ -58,6 +58,14 @@ describe('each fact once', () => {
 })
 
 describe('a push of a rule', () => {
+  it('counts as an action, and its workitem knows the rules that led to it, the first cause first', () => {
+    const first = accepted('v1', undefined, now, { once: { key: 'push', rule: 'a' } })
+    const second = accepted('v1', undefined, now, { once: { key: 'push', rule: 'b', chain: ['a'] } })
+
+    expect([first.acted, first.chain]).toEqual([{ since: now, times: 1 }, ['a']])
+    expect([second.chain, accepted().chain]).toEqual([['a', 'b'], undefined])
+  })
+
   it('that changes nothing is told all the same, so that it has no effect later', () => {
     const once = { key: 'push', rule: 'r' }
 
