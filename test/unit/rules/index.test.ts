@@ -47,19 +47,24 @@ describe('compileIndex', () => {
     expect(index.match({ 'detail-type': 'v2.detail.events.conversation.{id}.acd.start' })).toEqual([])
   })
 
-  it('reads a field once, however many rules ask for its value', () => {
-    const index = indexOf(...Array.from({ length: 1_000 }, (_, n) => `acd.start & queueId==q${n}`))
-    let reads = 0
-    const body = {
-      get queueId() {
-        reads += 1
-        return 'q7'
-      },
-    }
+  it.each(['', ' & mediaType==CALLBACK'])(
+    'reads a field once, however many rules ask for its value, and "%s"',
+    (more) => {
+      const whens = Array.from({ length: 1_000 }, (_, n) => `acd.start${more} & queueId==q${n}`)
+      const index = indexOf(...whens)
+      let reads = 0
+      const body = {
+        mediaType: 'CALLBACK',
+        get queueId() {
+          reads += 1
+          return 'q7'
+        },
+      }
 
-    expect(index.match(acd(body))).toEqual(['r7'])
-    expect(reads).toBe(1)
-  })
+      expect(index.match(acd(body))).toEqual(['r7'])
+      expect(reads).toBe(1)
+    },
+  )
 
   it('finds many rules by a field that is not in the body', () => {
     const index = indexOf(...Array.from({ length: 9 }, (_, n) => `acd.start & correlationId==c-${n}`))
@@ -75,10 +80,19 @@ describe('compileIndex', () => {
       'acd.start & queueId==q1 & mediaType==VOICE',
       'acd.start & queueId==q2 & queueId==q1',
       'acd.start & queueId==q3',
+      'acd.start & (queueId==q1 & divisionId==d | queueId==q1 & ani==a)',
     )
 
     expect([...index.match(acd({ queueId: 'q1' }))].sort()).toEqual(['r0', 'r1', 'r2'])
+    expect([...index.match(acd({ queueId: 'q1', ani: 'a' }))].sort()).toEqual(['r0', 'r1', 'r2', 'r6'])
     expect([...index.match(acd({ queueId: 'q2' }))].sort()).toEqual(['r0'])
+  })
+
+  it('gives a rule once that holds for two fields of the event', () => {
+    const others = Array.from({ length: 4 }, (_, n) => `acd.start & (queueId==q${n} | divisionId==d${n})`)
+    const index = indexOf('acd.start & (queueId==q1 | divisionId==d2)', ...others)
+
+    expect([...index.match(acd({ queueId: 'q1', divisionId: 'd2' }))].sort()).toEqual(['r0', 'r2', 'r3'])
   })
 
   it('allocates nothing for events that match nothing', () => {
