@@ -22,8 +22,8 @@ export function suggestion(name: string, known: Iterable<string>): string {
   return `there is ${named.join(', ')}${rest}`
 }
 
-/** Levenshtein. */
-function distance(a: string, b: string): number {
+/** Levenshtein: characters put in, left out or replaced between one and the other. */
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i]

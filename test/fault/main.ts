@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { mixes, pairFlows, pairs, type Scope, type Section, shrink, singles } from './explore.ts'
 import { type Options, parseOptions, usage } from './options.ts'
-import { flows, nameOf, parseCase, play } from './run.ts'
+import { parseCase, unstruck } from './replay.ts'
+import { flows, nameOf, play } from './run.ts'
 import { tell } from './tell.ts'
+import { unknown } from './unknown.ts'
 
 /** Told in full at most; of the others only the case. */
 const mostTold = 3
 
+const nameOfFlow = ({ name }: { name: string }) => name
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 try {
@@ -18,13 +21,17 @@ try {
 }
 
 async function main(options: Options): Promise<number> {
+  if (options.help) {
+    say(usage)
+    return 0
+  }
   if (options.stack) return (await import('./stack/main.ts')).runStack(options, say)
   if (options.replay !== undefined) return replay(options.replay)
   const sections: Section[] = []
   const scope = scopeOf(options)
   const chosen = flows.filter(({ name }) => name.startsWith(options.flow))
   if (chosen.length === 0)
-    throw new TypeError(`--flow: there are ${flows.map(({ name }) => name).join(', ')}`)
+    throw new TypeError(unknown(`--flow: no flow ${options.flow}`, options.flow, flows.map(nameOfFlow)))
   for (const flow of chosen) sections.push(done(await singles(flow, { ...scope, isOver: () => false })))
   const first = limited(scope, options.forMs)
   for (const flow of chosen)
@@ -36,8 +43,11 @@ async function main(options: Options): Promise<number> {
 
 async function replay(name: string): Promise<number> {
   const own = parseCase(name)
+  const { steps, violations } = await play(own)
+  const missed = unstruck(own, steps)
+  if (missed !== undefined) throw new TypeError(`--replay: ${missed}`)
   say(await tell(own))
-  return (await play(own)).violations.length > 0 ? 1 : 0
+  return violations.length > 0 ? 1 : 0
 }
 
 function scopeOf({ part, parts, seed }: Options): Scope {

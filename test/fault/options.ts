@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 
 export interface Options {
@@ -15,6 +17,8 @@ export interface Options {
   /** Only flows whose names begin so. */
   flow: string
   replay?: string
+  /** Only say how it is used. */
+  help: boolean
 }
 
 export const usage = `npm run fault -- [options]
@@ -25,7 +29,8 @@ export const usage = `npm run fault -- [options]
   --stack        single faults from outside through the whole local stack instead
   --flow NAME    only flows whose names begin so, such as callback
   --replay CASE  plays one case and tells it
-  --json FILE    the summary as JSON`
+  --json FILE    the summary as JSON; its directory has to be there
+  --help         this`
 
 /** Throws a TypeError that says what is wrong. */
 export function parseOptions(args: string[]): Options {
@@ -40,11 +45,12 @@ export function parseOptions(args: string[]): Options {
       json: text,
       flow: text,
       replay: text,
+      help: flag,
       pairs: flag,
       stack: flag,
     },
   })
-  const { json, replay, pairs, stack, flow = '' } = values
+  const { json, replay, pairs, stack, help, flow = '' } = values
   const seed = Number(values.seed ?? 1)
   const minutes = Number(values.minutes ?? 0.5)
   const [part = 0, parts = 0] = (values.part ?? '1/1').split('/').map(Number)
@@ -52,6 +58,14 @@ export function parseOptions(args: string[]): Options {
   if (!(minutes >= 0)) throw new TypeError('--minutes: expected a number')
   if (!Number.isSafeInteger(part) || !Number.isSafeInteger(parts) || part < 1 || part > parts)
     throw new TypeError('--part: expected i/n with i from 1 to n')
+  // Not after an hour's work.
+  if (json !== undefined && !isDirectory(dirname(json)))
+    throw new TypeError(`--json: there is no directory ${dirname(json)}`)
+  if (json !== undefined && isDirectory(json)) throw new TypeError(`--json: ${json} is a directory`)
   const isTimed = values.minutes !== undefined
-  return { seed, forMs: minutes * 60_000, isTimed, part: part - 1, parts, json, flow, replay, pairs, stack }
+  const shard = { part: part - 1, parts }
+  return { seed, forMs: minutes * 60_000, isTimed, ...shard, json, flow, replay, pairs, stack, help }
 }
+
+const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false

@@ -82,17 +82,3 @@ export const planOf = (steps: readonly Step[]): Plan =>
 /** `flow/tasks/seed/12=lost-reply,40=kill-after` */
 export const nameOf = ({ flow, plan, seed, tasks }: Case): string =>
   `${flow.name}/${tasks ?? ''}/${seed}/${[...plan].map(([index, fault]) => `${index}=${fault}`).join(',')}`
-
-/** Throws for what `nameOf` would not write. */
-export function parseCase(text: string): Case {
-  const [name, tasks, seed, faults = ''] = text.split('/')
-  const flow = flows.find((flow) => flow.name === name)
-  if (!flow) throw new Error(`no flow ${name}; there are ${flows.map((flow) => flow.name).join(', ')}`)
-  const plan = new Map(
-    faults
-      .split(',')
-      .filter(Boolean)
-      .map((part) => [Number(part.split('=')[0]), part.split('=')[1] as FaultName]),
-  )
-  return { flow, plan, seed: Number(seed ?? 0), tasks: tasks ? Number(tasks) : undefined }
-}

@@ -19,6 +19,10 @@ const patience = 6
 const leastPatienceMs = 15_000
 
 const options = optionsOrExit()
+if (options.help) {
+  console.log(usage)
+  process.exit(0)
+}
 // So that the copy goes with us.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 const excuses = readExcuses(join(project, 'test/mutate/excuses.yaml'))

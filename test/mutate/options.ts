@@ -10,6 +10,8 @@ export interface Options {
   seed: string
   /** Least score in percent. */
   goal: number
+  /** Only say how it is used. */
+  help: boolean
 }
 
 export const usage = `npm run mutate -- [options]
@@ -19,6 +21,7 @@ export const usage = `npm run mutate -- [options]
   --sample N      N mutants, spread over all files (default: all, which takes hours)
   --seed S        of the sample (default 1)
   --goal PERCENT  exit code 1 below it (default 90)
+  --help          this
 
 Mutates functions/domain and the signature code in a copy of the tree. Survivors are killed by a test, or excused
 in test/mutate/excuses.yaml.`
@@ -33,6 +36,7 @@ export function readOptions(args: readonly string[]): Options {
       sample: { type: 'string' },
       seed: { type: 'string', default: '1' },
       goal: { type: 'string', default: '90' },
+      help: { type: 'boolean', default: false },
     },
   })
   const sample = values.sample === undefined ? undefined : Number(values.sample)
@@ -40,5 +44,5 @@ export function readOptions(args: readonly string[]): Options {
     throw new Error('--sample takes a whole number from 1')
   const goal = Number(values.goal)
   if (!(goal >= 0 && goal <= 100)) throw new Error('--goal takes 0 to 100')
-  return { only: values.only, again: values.again, sample, seed: values.seed, goal }
+  return { only: values.only, again: values.again, sample, seed: values.seed, goal, help: values.help }
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { Options } from '../options.ts'
+import { unknown } from '../unknown.ts'
 import { awsCases, platformCases, type StackCase } from './cases.ts'
 import { violations } from './invariants.ts'
 import { StackWorld } from './world.ts'
@@ -18,6 +19,8 @@ export async function runStack(options: Options, say: (text: string) => void): P
     const mine = options.replay
       ? all.filter(({ name }) => name === options.replay)
       : all.filter((_, index) => index % options.parts === options.part)
+    if (options.replay !== undefined && mine.length === 0)
+      throw new TypeError(unknownCase(options.replay, all))
     const broken: Broken[] = plain ? [plain] : []
     let covered = 0
     let missed = 0
@@ -37,6 +40,13 @@ export async function runStack(options: Options, say: (text: string) => void): P
     await world.close()
   }
 }
+
+const unknownCase = (name: string, all: readonly StackCase[]): string =>
+  unknown(
+    `--replay: no case ${name}`,
+    name,
+    all.map((own) => own.name),
+  )
 
 async function tryOut(world: StackWorld, own: StackCase): Promise<Broken | undefined> {
   try {
