@@ -80,7 +80,7 @@ describe('compileIndex', () => {
       'acd.start & queueId==q1 & mediaType==VOICE',
       'acd.start & queueId==q2 & queueId==q1',
       'acd.start & queueId==q3',
-      'acd.start & (queueId==q1 & divisionId==d | queueId==q1 & ani==a)',
+      'acd.start & (queueId==q1 & routingPriority>3 | queueId==q1 & ani exists)',
     )
 
     expect([...index.match(acd({ queueId: 'q1' }))].sort()).toEqual(['r0', 'r1', 'r2'])
