@@ -49,8 +49,7 @@ export function settle(head: Head, n: number, outcome: CallOutcome, terms: Terms
   const attempt = head.attempt
   if (attempt?.n !== n) return { head, effects: [] }
   const free = { ...head, attempt: undefined }
-  // A webhook may have told the outcome before the reply did.
-  if (!isUnderWay(head, attempt)) return { head: free, effects: wakeIfMore(free) }
+  if (!isUnderWay(head, attempt)) return overtaken(free, attempt, outcome)
   switch (outcome.outcome) {
     case 'confirmed':
       return attempt.kind === 'end'
@@ -79,6 +78,29 @@ export function expire(head: Head, terms: Terms, now: number): Transition {
   return settle(head, attempt.n, { outcome: 'uncertain', code: 'worker-lost' }, terms, now)
 }
 
+/** A webhook told the outcome before the reply did. */
+function overtaken(head: Head, attempt: Attempt, outcome: CallOutcome): Transition {
+  const told = tellSent(head, { ...head, attempt }, outcome)
+  const isTaken = outcome.outcome === 'confirmed' && attempt.kind !== 'end'
+  return { head: told, effects: [...(isTaken ? taken(attempt) : []), ...wakeIfMore(told)] }
+}
+
+/** What the platform took was sent, also if the attempt was settled otherwise or given up meanwhile. */
+export function tellSent(head: Head, claimed: Head, { outcome }: CallOutcome): Head {
+  const { attempt, generation: gen, taskId } = claimed
+  if (!attempt || outcome !== 'confirmed') return head
+  const { kind, n, at, rev } = attempt
+  return kind === 'end'
+    ? enter(head, `end-sent:${n}`, { at, what: 'end-sent', gen, taskId })
+    : enter(head, `sent:${n}`, { at, what: 'sent', rev, gen, taskId })
+}
+
+/** The platform takes calls again, if this one was to try that. */
+const taken = ({ probe }: Attempt): Effect[] => [
+  { do: 'count', metric: 'Delivered' },
+  ...(probe ? [{ do: 'resume', scope: probe, via: 'call' } as const] : []),
+]
+
 function sent(head: Head, attempt: Attempt, platformId: string, now: number): Transition {
   const create = attempt.kind === 'create'
   const marked = setRevision(head, attempt.rev, { state: 'sent' })
@@ -92,9 +114,7 @@ function sent(head: Head, attempt: Attempt, platformId: string, now: number): Tr
     probe: attempt.probe,
   }
   const entry = { at: attempt.at, what: 'sent', rev: attempt.rev, gen: head.generation, taskId } as const
-  const effects: Effect[] = [{ do: 'count', metric: 'Delivered' }]
-  if (attempt.probe) effects.push({ do: 'resume', scope: attempt.probe, via: 'call' })
-  return { head: enter(next, `sent:${attempt.n}`, entry), effects }
+  return { head: enter(next, `sent:${attempt.n}`, entry), effects: taken(attempt) }
 }
 
 function retry(

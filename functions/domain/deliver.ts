@@ -1,7 +1,7 @@
 import type { Connection } from '../../schemas/config.ts'
 import { inParallel } from './accept-many.ts'
 import { ask, type Question } from './ask.ts'
-import { claim, expire, leaseMs, settle, type Terms } from './attempt.ts'
+import { claim, expire, leaseMs, settle, type Terms, tellSent } from './attempt.ts'
 import { decide, type Work } from './decide.ts'
 import { claimEnd, withdraw } from './end.ts'
 import { type Head, stateOf } from './head.ts'
@@ -171,7 +171,10 @@ async function finish(world: DeliverWorld, claimed: Head, outcome: CallOutcome, 
   const stored = await update(
     world,
     claimed.id,
-    (head) => settle(head, n, outcome, terms, world.now()),
+    (head) =>
+      head.attempt?.n === n
+        ? settle(head, n, outcome, terms, world.now())
+        : { head: tellSent(head, claimed, outcome), effects: [] },
     claimed,
   )
   const { outcome: result } = outcome

@@ -171,8 +171,10 @@ describe('settle, at its edges', () => {
   it('wakes for newer data when a webhook told the outcome before the reply', () => {
     const told = accepted('v2', fold(claimed(), event('created'), 1, at).head, at)
 
-    expect(settleWith(ok(), told).effects).toEqual([{ do: 'wake', delayMs: 0 }])
-    expect(settleWith(ok(), fold(claimed(), event('created'), 1, at).head).effects).toEqual([])
+    const delivered = { do: 'count', metric: 'Delivered' }
+    expect(settleWith(ok(), told).effects).toEqual([delivered, { do: 'wake', delayMs: 0 }])
+    expect(settleWith(lost, told).effects).toEqual([{ do: 'wake', delayMs: 0 }])
+    expect(settleWith(ok(), fold(claimed(), event('created'), 1, at).head).effects).toEqual([delivered])
     expect(settleWith(ok(), sent())).toEqual({ head: sent(), effects: [] })
   })
 })

@@ -37,7 +37,7 @@ describe('track', () => {
     await deliver(world, [id])
 
     expect(revisionsOf(headOf(world, id))).toBe('1:confirmed')
-    expect(entriesOf(headOf(world, id))).toEqual(['accepted', 'confirmed'])
+    expect(entriesOf(headOf(world, id))).toEqual(['accepted', 'confirmed', 'sent'])
   })
 
   it('notes what came in, for which workitem, and how late', async () => {
