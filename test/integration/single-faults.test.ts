@@ -6,7 +6,7 @@ const share = { part: 0, parts: 60 }
 
 it('one fault from outside breaks no promise of the whole stack', { timeout: 600_000 }, async () => {
   const said: string[] = []
-  const defaults = { seed: 1, forMs: 0, isTimed: false, pairs: false, stack: true, flow: '' }
+  const defaults = { seed: 1, forMs: 0, isTimed: false, pairs: false, stack: true, flow: '', help: false }
 
   const exitCode = await runStack({ ...defaults, ...share }, (text) => said.push(text))
 

@@ -5,6 +5,8 @@ import type { CallbackStory } from './story.ts'
  * Until a call arrives that was claimed before its stop was stored, ms: the function that made it is killed after 30 s.
  */
 export const flightMs = 30_000
+/** An offer whose end was lost holds so long and no longer, ms. */
+export const offerLapsesMs = 10 * 60_000
 
 /** What the platform said about a conversation, in the order of the events. */
 export interface ToldFact {

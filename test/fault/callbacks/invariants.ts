@@ -1,7 +1,6 @@
-import { offerLapsesMs } from '../../../functions/domain/runs/facts.ts'
 import { isOfPartner, secrecy } from '../invariants.ts'
 import { pointsOf, ruleIn } from './config.ts'
-import { flightMs } from './facts.ts'
+import { flightMs, offerLapsesMs } from './facts.ts'
 import { late, reached } from './lateness.ts'
 import { readsBefore, watched } from './modes.ts'
 import type { Change, Conversation, Stay } from './routing.ts'

@@ -1,18 +1,17 @@
-import { offerLapsesMs } from '../../../functions/domain/runs/facts.ts'
 import { pointsOf, ruleIn } from './config.ts'
-import { factsOf, type ToldFact } from './facts.ts'
+import { factsOf, offerLapsesMs, type ToldFact } from './facts.ts'
 import { type Conversation, type Stay, stayOf } from './routing.ts'
 import type { CallbackStory } from './story.ts'
 
 const minuteMs = 60_000
 
-/** Without a fault, ms: the queue's whole seconds, hops and work; a back-off (5 s) while another renews the token. */
-export const calmMs = 3_000 + 5_000
+/** Without a fault, ms: the queue's whole seconds, hops and work. */
+export const calmMs = 3_000
 /**
- * What one fault may cost, ms: the lease of the claim that died (40 s) or of the tick; the sweep finds what is a minute
- * overdue and comes once a minute; the tick that it arms, and its lease (40 s) where that one died; a back-off (30 s).
+ * What one fault may cost, ms: the lease of a claim whose worker died, or of a tick (40 s); then the sweep finds what is
+ * a minute overdue, and it comes once a minute. A first back-off (5 s) is less.
  */
-export const repairMs = 40_000 + 2 * minuteMs + 40_000 + 30_000
+export const repairMs = 40_000 + 2 * minuteMs
 
 /** A step of a stay: what is to be there, and since when nothing kept it from being called. */
 interface Wanted {

@@ -17,6 +17,7 @@ const guid = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).pa
 export const queues = [guid(0xa1), guid(0xa2)]
 
 const callMs = 150
+const firstBackOffMs = 5_000
 const lost = { outcome: 'retry', code: 'no-reply:ERR_TIMEOUT', cause: 'transient' } as const
 const limited = { outcome: 'retry', code: 'rate-limited', cause: 'rate-limit' } as const
 const gone = { outcome: 'rejected', code: 'not-found', scope: 'task' } as const
@@ -36,7 +37,7 @@ const callFaults: readonly FaultName[] = [
 export class RoutingPlatform {
   readonly conversations: Conversation[] = []
   readonly calls: Call[] = []
-  /** When it asked to be left alone, and until when. */
+  /** When it asked to be left alone, or others wait for the one that renews the token; and until when. */
   readonly closed: { at: number; until: number }[] = []
   credentials = { access: 'canary-token-1' }
   isRevoked = false
@@ -120,6 +121,7 @@ export class RoutingPlatform {
       async (fault) => {
         await this.#steps.clock.sleep(fault === 'slow' ? 7_000 : callMs)
         if (fault === 'lost-request') return { outcome: 'retry', code: 'reply-lost' } as const
+        this.closed.push({ at: this.#now, until: this.#now + firstBackOffMs })
         // A grant of client credentials leaves the tokens before it alone.
         this.#renewals += 1
         this.isRevoked = false

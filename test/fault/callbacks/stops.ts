@@ -1,6 +1,5 @@
-import { offerLapsesMs } from '../../../functions/domain/runs/facts.ts'
 import type { EndReason, Run } from '../../../functions/domain/runs/run.ts'
-import { endsOf, factsOf, flightMs, type ToldFact } from './facts.ts'
+import { endsOf, factsOf, flightMs, offerLapsesMs, type ToldFact } from './facts.ts'
 import type { Conversation } from './routing.ts'
 import type { CallbackStory } from './story.ts'
 

@@ -62,12 +62,12 @@ describe('an unknown name', () => {
 
   it('is told with the nearest few', () => {
     expect(unknown('no flow crate', 'crate', known)).toBe(
-      'no flow crate; there is create, patch, batch, tick, sweep and 2 more',
+      'no flow crate; there is create, create-late, patch, batch, tick and 2 more',
     )
   })
 
-  it('has those first that begin so', () => {
-    expect(unknown('no flow cr', 'cr', known)).toMatch(/there is create, create-late, /)
+  it('has those first that begin about so', () => {
+    expect(unknown('no flow craet', 'craet', known)).toMatch(/there is create, create-late, /)
   })
 
   it('may be one of none', () => {
