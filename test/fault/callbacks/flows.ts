@@ -126,6 +126,9 @@ export const callbackFlows: readonly CallbackFlow[] = [
       const conversation = story.platform.enter()
       await story.sleep(10 * minuteMs - 100)
       await story.cancel(conversation.id)
+      await story.sleep(minuteMs)
+      story.platform.offer(conversation)()
+      await story.sleep(minuteMs)
     },
   },
   {

@@ -38,9 +38,10 @@ export function late(story: CallbackStory, name: string, conversation: Conversat
   return conversation.stays.flatMap((stay) => {
     const goneAt = Math.min(stay.until ?? Number.POSITIVE_INFINITY, canceledAt)
     return wantedIn(story, conversation, stay, bound).flatMap(({ value, readyAt }) => {
-      const at = stay.changes.find((change) => change.value >= value)?.at ?? Number.POSITIVE_INFINITY
-      if (at <= readyAt + bound || goneAt <= readyAt + bound) return []
-      return [`${name}: ${value} came ${Math.round((at - readyAt) / 1_000)} s late`]
+      const at = stay.changes.find((change) => change.value >= value)?.at
+      if (goneAt <= readyAt + bound || (at !== undefined && at <= readyAt + bound)) return []
+      const lateS = at === undefined ? undefined : Math.round((at - readyAt) / 1_000)
+      return [`${name}: ${value} ${lateS === undefined ? 'never came' : `came ${lateS} s late`}`]
     })
   })
 }
