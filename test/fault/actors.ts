@@ -1,20 +1,47 @@
 import { claimsOf, httpEvent } from '../support/http.ts'
+import type { Sent } from './world/platform-call.ts'
 import type { Story } from './world/story.ts'
 
 export const minuteMs = 60_000
-const canary = (externalId: string, version: number) => `canary-data ${externalId} v${version}`
 const put = 'PUT /v1/sources/{source}/tasks/{externalId}'
 export const patch = 'PATCH /v1/sources/{source}/tasks/{externalId}'
 
-const assets: Record<string, { asset: string; field: string; client: string }> = {
-  crm: { asset: 'crm-lead', field: 'company', client: 'crm-client' },
-  fax: { asset: 'fax-intake', field: 'note', client: 'fax-client' },
+const assets: Record<string, { asset: string; client: string }> = {
+  crm: { asset: 'crm-lead', client: 'crm-client' },
+  fax: { asset: 'fax-intake', client: 'fax-client' },
 }
 
-const taskOf = (source: string, text: string) => {
-  const { asset = '', field = '' } = assets[source] ?? {}
-  const more = source === 'crm' ? { contact: 'canary-data@example.biz', worth: 4711 } : {}
-  return { asset, name: 'canary-data name', data: { [field]: text, ...more } }
+/** Every member of what is pushed has a value of its own that is nowhere else. */
+const taskOf = (source: string, externalId: string, version: number) => {
+  const own = `${externalId} v${version}`
+  const first = `canary-data ${own}`
+  return {
+    asset: assets[source]?.asset ?? '',
+    name: `canary-data name ${own}`,
+    data: source === 'crm' ? { company: first, ...moreOf(externalId, version) } : { note: first },
+    flowSettings: { greeting: `canary-data greeting ${own}` },
+    globalVariables: { campaign: `canary-data campaign ${own}` },
+  }
+}
+
+const moreOf = (externalId: string, version: number) => ({
+  contact: `canary-data.${externalId}.v${version}@example.biz`,
+  // No other number ends like it.
+  worth: 471_000 + 10 * Number(externalId.replace(/\D/g, '')) + version + 0.125,
+})
+
+type Task = ReturnType<typeof taskOf>
+
+/** What of it arrives at the platform, by the assets of the story. */
+function wireOf({ name, data, flowSettings, globalVariables }: Task): Sent {
+  const texts = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, String(value)]))
+  return { data: texts, flowSettings, globalVariables, name: texts.company ?? name }
+}
+
+/** A patch names one field; all others stay. */
+function patched(story: Story, key: string, company: string): Sent | undefined {
+  const before = story.wishes.findLast((wish) => wish.key === key)?.wire
+  return before && { ...before, name: company, data: { ...before.data, company } }
 }
 
 /** Pushes until it is answered; what was promised is remembered. */
@@ -25,9 +52,11 @@ export async function push(
   source = 'crm',
   route = put,
 ): Promise<void> {
-  const text = canary(externalId, version)
-  const whole = taskOf(source, text)
-  const body = route === put ? whole : { data: { [assets[source]?.field ?? '']: text } }
+  const task = taskOf(source, externalId, version)
+  const [text = ''] = Object.values(task.data).map(String)
+  const key = `${source} ${externalId}`
+  const wire = route === put ? wireOf(task) : patched(story, key, text)
+  const body = route === put ? task : { data: { company: text } }
   const from = story.clock.ms
   const reply = await story.request(
     'ingest',
@@ -39,13 +68,14 @@ export async function push(
     }),
   )
   if (reply.status !== 202 && reply.status !== 200) throw new Error(`push: ${JSON.stringify(reply)}`)
-  story.wishes.push({ key: `${source} ${externalId}`, text, from, to: story.clock.ms })
+  const { status } = reply
+  story.wishes.push({ key, text, wire, status, from, to: story.clock.ms })
 }
 
 export async function batch(story: Story, count: number): Promise<void> {
   let left = Array.from({ length: count }, (_, n) => `lead-${n + 1}`)
   for (let tries = 0; left.length > 0 && tries < 20; tries++) {
-    const lines = left.map((externalId) => ({ externalId, ...taskOf('crm', canary(externalId, 1)) }))
+    const lines = left.map((externalId) => ({ externalId, ...taskOf('crm', externalId, 1) }))
     const from = story.clock.ms
     const reply = await story.request(
       'ingest',
@@ -57,13 +87,11 @@ export async function batch(story: Story, count: number): Promise<void> {
       }),
     )
     if (reply.status !== 200) throw new Error(`batch: ${JSON.stringify(reply)}`)
-    for (const { externalId, status } of reply.json.results)
-      if (status < 300)
-        story.wishes.push({
-          key: `crm ${externalId}`,
-          text: canary(externalId, 1),
-          ...{ from, to: story.clock.ms },
-        })
+    for (const { externalId, status } of reply.json.results) {
+      const wire = wireOf(taskOf('crm', externalId, 1))
+      const wish = { key: `crm ${externalId}`, text: wire.data.company, wire, status }
+      if (status < 300) story.wishes.push({ ...wish, from, to: story.clock.ms })
+    }
     left = reply.json.results.flatMap((result: { externalId: string; status: number }) =>
       result.status < 300 ? [] : [result.externalId],
     )
@@ -72,6 +100,7 @@ export async function batch(story: Story, count: number): Promise<void> {
 
 /** What a person does who is told of a held or failed workitem: looks at the platform and says what is so. */
 export async function attend(story: Story, externalId: string, source = 'crm'): Promise<void> {
+  story.attended.add(`${source} ${externalId}`)
   for (let tries = 0; tries < 12; tries++) {
     const head = story.headOf(externalId, source)
     const id = story.idOf(externalId, source)

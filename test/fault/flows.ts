@@ -46,6 +46,17 @@ export const flows: readonly Flow[] = [
       }
     },
   },
+  {
+    name: 'slow-reply',
+    async script(story) {
+      story.platform.creates.push({ fault: 'slow' })
+      story.platform.appends.push({ fault: 'lost-reply' })
+      for (const version of [1, 2, 3]) {
+        await push(story, 'lead-1', version)
+        await story.sleep(5_000)
+      }
+    },
+  },
   { name: 'batch', script: (story, tasks = 12) => batch(story, tasks) },
   { name: 'tick', config: tight, script: (story, tasks = 14) => batch(story, tasks) },
   {

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Head } from '../../functions/domain/head.ts'
+import { isMended, isRefusedByPlatform, mayHold } from './causes.ts'
 import type { PlatformTask } from './world/fake-platform.ts'
+import type { Sent } from './world/platform-call.ts'
 import type { Story, Wish } from './world/story.ts'
 
 /** A call that was claimed before somebody wanted the end stored may be on its way so long, ms. */
@@ -13,7 +16,7 @@ export const originOf = (head: Head, generation = head.generation): string => {
 export const originsOf = (head: Head): string[] =>
   Array.from({ length: head.generation }, (_, index) => originOf(head, index + 1))
 
-/** accepted = confirmed + ended as wished + rejected with its reason + held for a person. */
+/** accepted = confirmed + ended as wished + rejected by the platform + held for a person, where nothing else could tell. */
 export function promises(story: Story): string[] {
   const wishes = Map.groupBy(story.wishes, ({ key }) => key)
   const unasked = story.heads().filter((head) => !wishes.has(`${head.source} ${head.externalId}`))
@@ -34,7 +37,12 @@ function ofTask(story: Story, key: string, wishes: Wish[]): string[] {
   if (!head) return heard.some(({ text }) => text) ? [...found, `${key}: accepted and unknown`] : found
   const tasks = story.platform.tasks.filter(({ origin }) => originsOf(head).includes(origin))
   const task: Task = { key, head, tasks, wishes: heard }
-  return [...found, ...unwanted(task), ...(head.hold ? held(story, task) : outcome(story, task))]
+  return [
+    ...found,
+    ...unwanted(task),
+    ...foreign(task),
+    ...(head.hold ? held(story, task) : outcome(story, task)),
+  ]
 }
 
 interface Task {
@@ -50,18 +58,23 @@ function outcome(story: Story, task: Task): string[] {
   const { head, wishes } = task
   const data = wishes.filter(({ text }) => text !== undefined).reduce(newer, undefined)
   const end = wishes.filter(({ text }) => text === undefined).reduce(newer, undefined)
-  if (!end || (data && data.from >= end.to)) return lives(task, data)
+  if (!end || (data && data.from >= end.to)) return lives(story, task, data)
   if (!data || end.from >= data.to || isOver(head)) return ends(story, task, end, data)
-  return lives(task, data)
+  return lives(story, task, data)
 }
 
 const newer = (known: Wish | undefined, wish: Wish): Wish => (known && known.from > wish.from ? known : wish)
 const isOver = ({ state }: Head): boolean => state === 'ended' || state === 'canceled' || state === 'failed'
 const isAlive = ({ failed, endedAt }: PlatformTask): boolean => !failed && endedAt === undefined
 
-function lives({ key, head, tasks }: Task, data: Wish | undefined): string[] {
+function lives(story: Story, { key, head, tasks }: Task, data: Wish | undefined): string[] {
   const newest = head.revisions.at(-1)
-  if (newest?.state === 'rejected') return newest.reason ? [] : [`${key}: rejected without a reason`]
+  if (newest?.state === 'rejected') {
+    if (isMended(story, key)) return [`${key}: left rejected (${newest.reason}) although a person mended it`]
+    return isRefusedByPlatform(story, head, newest)
+      ? []
+      : [`${key}: rejected (${newest.reason}), and not by the platform`]
+  }
   if (newest?.state !== 'confirmed') return [`${key}: accepted, and left ${newest?.state} (${head.state})`]
   const task = tasks.findLast(({ origin }) => origin === originOf(head))
   if (!task) return [`${key}: confirmed, and not on the platform`]
@@ -69,15 +82,33 @@ function lives({ key, head, tasks }: Task, data: Wish | undefined): string[] {
   return hasData(task, data) ? [] : [`${key}: the platform has not the newest data`]
 }
 
-const hasData = (task: PlatformTask, data: Wish | undefined): boolean =>
-  data?.text !== undefined && Object.values(task.appends.at(-1)?.data ?? task.data).includes(data.text)
+/** Member by member; of what a rule asks for, only its text is known. */
+function hasData(task: PlatformTask, data: Wish | undefined): boolean {
+  const has = task.appends.at(-1) ?? task
+  if (data?.wire) return isSame(has, data.wire)
+  return data?.text !== undefined && Object.values(has.data).includes(data.text)
+}
+
+const isSame = (one: Sent, other: Sent): boolean =>
+  (['data', 'name', 'flowSettings', 'globalVariables'] as const).every((member) =>
+    isDeepStrictEqual(one[member], other[member]),
+  )
+
+/** Nothing arrives that nobody pushed, whole as it was pushed. */
+function foreign({ key, tasks, wishes }: Task): string[] {
+  const wires = wishes.filter(({ text }) => text !== undefined).map(({ wire }) => wire)
+  const arrived = tasks.flatMap((task) => [task, ...task.appends])
+  return arrived.every((sent) => wires.some((wire) => !wire || isSame(sent, wire)))
+    ? []
+    : [`${key}: the platform was told what nobody pushed`]
+}
 
 /** Nothing of it lives on, and it was not made again; what lives is what the platform would not end. */
 function ends(story: Story, task: Task, end: Wish, data: Wish | undefined): string[] {
   const { key, head, tasks } = task
   const asked = head.timeline.findLast(({ what }) => what === 'end-wanted' || what === 'end-refused')
   if (asked?.what === 'end-refused')
-    return story.platform.refusals > 0 ? lives(task, data) : [`${key}: an end refused by nobody`]
+    return story.platform.refusals > 0 ? lives(story, task, data) : [`${key}: an end refused by nobody`]
   const found: string[] = []
   if (head.end || !isOver(head)) found.push(`${key}: to end, and left ${head.end ? 'canceling' : head.state}`)
   if (tasks.some((task) => isAlive(task) && !seemsEnded(story, task)))
@@ -119,11 +150,13 @@ function unwanted({ key, head, tasks, wishes }: Task): string[] {
   return found
 }
 
-/** Nobody is asked what the platform could have told. */
-function held({ platform }: Story, { key, head }: Task): string[] {
+/** Nobody is asked what the platform could have told, and nobody without need. */
+function held(story: Story, { key, head }: Task): string[] {
   if (!head.hold?.code) return [`${key}: held without a reason`]
   const { code } = head.hold
-  const task = platform.tasks.find(({ origin, failed }) => origin === originOf(head) && !failed)
+  if (isMended(story, key)) return [`${key}: left held as ${code} although a person mended it`]
+  if (!mayHold(story, code, originOf(head))) return [`${key}: held as ${code} without need`]
+  const task = story.platform.tasks.find(({ origin, failed }) => origin === originOf(head) && !failed)
   if (code.startsWith('create-') && task) return [`${key}: held as ${code}, and the platform has it`]
   return code === 'end-unconfirmed' && task?.endedAt !== undefined
     ? [`${key}: held as ${code}, and it has ended`]

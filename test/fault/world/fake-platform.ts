@@ -5,32 +5,12 @@ import type {
   OriginQuery,
   SnapshotCall,
 } from '../../../functions/domain/outcome.ts'
-import type { Disposition, FactKind, PlatformEvent } from '../../../schemas/platform-event.ts'
+import type { FactKind, PlatformEvent } from '../../../schemas/platform-event.ts'
+import { type Fate, type PlatformCall, type PlatformTask, sentOf } from './platform-call.ts'
 import { again, callFaults, findFaults, gone, lostOf } from './platform-replies.ts'
 import type { FaultName, Steps } from './steps.ts'
 
-export interface PlatformTask {
-  id: string
-  origin: string
-  destination: string
-  alias: string
-  createdAt: number
-  data: Record<string, string>
-  appends: { alias: string; data: Record<string, string>; at: number }[]
-  failed: boolean
-  /** When it ended, epoch ms, and when somebody asked us to end it. */
-  endedAt?: number
-  endCalls: number[]
-}
-
-/** What the platform does with what it took: nothing said = takes it. */
-export interface Fate {
-  /** Answered at once. */
-  answer?: CallOutcome
-  /** Told later by webhook. */
-  fails?: { reason: string; disposition: Disposition }
-  fault?: FaultName
-}
+export type { Fate, PlatformTask }
 
 const callMs = 60
 const outcomeMs = 150
@@ -38,7 +18,7 @@ const outcomeMs = 150
 /** A platform without idempotent create: every create that reaches it makes a task. It alone knows what is true. */
 export class FakePlatform {
   readonly tasks: PlatformTask[] = []
-  readonly calls: { at: number; kind: string }[] = []
+  readonly calls: PlatformCall[] = []
   /** Fates of the next creates, appends and ends. */
   readonly creates: Fate[] = []
   readonly appends: Fate[] = []
@@ -62,48 +42,58 @@ export class FakePlatform {
   }
 
   create = (call: SnapshotCall, token: string): Promise<CallOutcome> =>
-    this.#call('create', call.origin.id, token, this.creates, (fate, first) => {
-      if (fate.answer) return fate.answer
-      const task: PlatformTask = {
-        id: `task-${this.tasks.length + 1}`,
-        origin: call.origin.id,
-        destination: call.asset.destination,
-        alias: call.alias,
-        createdAt: this.#steps.clock.ms,
-        data: call.data,
-        appends: [],
-        failed: fate.fails !== undefined,
-        endCalls: [],
-      }
-      this.tasks.push(task)
-      this.#soon(first, () => {
-        if (fate.fails) return this.emit(task, 'task:failed', 'create-failed', fate.fails)
-        this.emit(task, 'task:new', 'created', { alias: call.alias })
-        this.#steps.clock.at(this.#steps.clock.ms + 10, () => this.emit(task, 'task:parked', 'queued'))
-      })
-      return { outcome: 'confirmed', platformId: task.id }
-    })
+    this.#call(
+      { kind: 'create', of: call.origin.id, alias: call.alias },
+      token,
+      this.creates,
+      (fate, first) => {
+        if (fate.answer) return fate.answer
+        const task: PlatformTask = {
+          id: `task-${this.tasks.length + 1}`,
+          origin: call.origin.id,
+          destination: call.asset.destination,
+          alias: call.alias,
+          createdAt: this.#steps.clock.ms,
+          ...sentOf(call),
+          appends: [],
+          failed: fate.fails !== undefined,
+          endCalls: [],
+        }
+        this.tasks.push(task)
+        this.#soon(first, () => {
+          if (fate.fails) return this.emit(task, 'task:failed', 'create-failed', fate.fails)
+          this.emit(task, 'task:new', 'created', { alias: call.alias })
+          this.#steps.clock.at(this.#steps.clock.ms + 10, () => this.emit(task, 'task:parked', 'queued'))
+        })
+        return { outcome: 'confirmed', platformId: task.id }
+      },
+    )
 
   append = (taskId: string, call: SnapshotCall, token: string): Promise<CallOutcome> =>
-    this.#call('append', call.origin.id, token, this.appends, (fate, first) => {
-      const task = this.tasks.find(({ id }) => id === taskId)
-      if (!task || task.endedAt !== undefined) return gone
-      if (fate.answer) return fate.answer
-      const { alias, data } = call
-      if (fate.fails) {
-        const { fails } = fate
-        this.#soon(first, () =>
-          this.emit(task, 'task-message:append-failed', 'append-failed', { alias, ...fails }),
-        )
+    this.#call(
+      { kind: 'append', of: call.origin.id, alias: call.alias },
+      token,
+      this.appends,
+      (fate, first) => {
+        const task = this.tasks.find(({ id }) => id === taskId)
+        if (!task || task.endedAt !== undefined) return gone
+        if (fate.answer) return fate.answer
+        const { alias } = call
+        if (fate.fails) {
+          const { fails } = fate
+          this.#soon(first, () =>
+            this.emit(task, 'task-message:append-failed', 'append-failed', { alias, ...fails }),
+          )
+          return { outcome: 'confirmed', platformId: alias }
+        }
+        task.appends.push({ alias, ...sentOf(call), at: this.#steps.clock.ms })
+        this.#soon(first, () => this.emit(task, 'task-message:appended', 'appended', { alias }))
         return { outcome: 'confirmed', platformId: alias }
-      }
-      task.appends.push({ alias, data, at: this.#steps.clock.ms })
-      this.#soon(first, () => this.emit(task, 'task-message:appended', 'appended', { alias }))
-      return { outcome: 'confirmed', platformId: alias }
-    })
+      },
+    )
 
   end = (taskId: string, token: string): Promise<CallOutcome> =>
-    this.#call('end', taskId, token, this.ends, (fate, first) => {
+    this.#call({ kind: 'end', of: taskId }, token, this.ends, (fate, first) => {
       const task = this.tasks.find(({ id }) => id === taskId)
       if (!task || task.failed) return gone
       if (fate.answer) {
@@ -120,9 +110,13 @@ export class FakePlatform {
 
   find = (queries: readonly OriginQuery[], token: string): Promise<FindOutcome> =>
     this.#steps.io({ what: 'platform search', faults: findFaults }, async (fault) => {
-      this.calls.push({ at: this.#steps.clock.ms, kind: 'find' })
+      const call: PlatformCall = { at: this.#steps.clock.ms, kind: 'find' }
+      this.calls.push(call)
       const broken = await this.#broken(fault, token, again)
-      if (broken) return broken
+      if (broken) {
+        Object.assign(call, { outcome: broken, until: this.#steps.clock.ms })
+        return broken
+      }
       const { clock } = this.#steps
       const seen = this.tasks.filter((task) => !task.failed && task.createdAt + this.searchLagMs <= clock.ms)
       const tasks = seen
@@ -185,25 +179,38 @@ export class FakePlatform {
   }
 
   #call(
-    kind: string,
-    origin: string,
+    what: Pick<PlatformCall, 'kind' | 'of' | 'alias'>,
     token: string,
     fates: Fate[],
     effect: (fate: Fate, webhookFirst: boolean) => CallOutcome,
   ): Promise<CallOutcome> {
-    return this.#steps.io({ what: `platform ${kind} ${origin}`, faults: callFaults }, async (planned) => {
+    const { kind, of = '' } = what
+    const { by, clock } = this.#steps
+    return this.#steps.io({ what: `platform ${kind} ${of}`, faults: callFaults }, async (planned) => {
       const fate = fates.shift() ?? {}
       const fault = planned ?? fate.fault
-      if (fault !== 'unsent') this.calls.push({ at: this.#steps.clock.ms, kind })
-      const broken = await this.#broken(fault, token, lostOf(kind))
-      if (broken) return broken
-      const outcome = effect(fate, fault === 'webhook-first')
-      const { clock } = this.#steps
-      await this.#steps.wait(callMs / 2)
-      await clock.sleep(fault === 'slow' ? 7_000 : fault === 'webhook-first' ? 2_000 : 0)
-      if (fault === 'lost-reply') await clock.sleep(7_900)
-      return fault === 'lost-reply' || fault === '5xx-after' ? lostOf(kind) : outcome
+      const call: PlatformCall = { ...what, at: clock.ms, by }
+      if (fault !== 'unsent') this.calls.push(call)
+      call.outcome = await this.#answer(kind, fault, token, () => effect(fate, fault === 'webhook-first'))
+      call.until = clock.ms
+      return call.outcome
     })
+  }
+
+  async #answer(
+    kind: string,
+    fault: FaultName | undefined,
+    token: string,
+    effect: () => CallOutcome,
+  ): Promise<CallOutcome> {
+    const broken = await this.#broken(fault, token, lostOf(kind))
+    if (broken) return broken
+    const outcome = effect()
+    const { clock } = this.#steps
+    await this.#steps.wait(callMs / 2)
+    await clock.sleep(fault === 'slow' ? 7_000 : fault === 'webhook-first' ? 2_000 : 0)
+    if (fault === 'lost-reply') await clock.sleep(7_900)
+    return fault === 'lost-reply' || fault === '5xx-after' ? lostOf(kind) : outcome
   }
 
   /** What comes back where there is no effect. */
@@ -218,7 +225,7 @@ export class FakePlatform {
       case '5xx':
         return lost
       case '429':
-        return { outcome: 'retry', code: 'rate-limited', cause: 'rate-limit', afterMs: 10_000 } as const
+        return { outcome: 'retry', code: 'rate-limited', cause: 'rate-limit', afterMs: 45_000 } as const
       case '429-long':
         return { outcome: 'retry', code: 'rate-limited', cause: 'rate-limit', afterMs: 1_200_000 } as const
       case '401':

@@ -66,15 +66,26 @@ const current = new AsyncLocalStorage<Invocation>()
 /** Every step of I/O of a story passes here: it is written down, and fails where the plan says so. */
 export class Steps {
   readonly taken: Step[] = []
+  /** Invocations that were killed, or took longer than they may. */
+  readonly killed = new Set<string>()
   readonly clock: FakeClock
   /** How long a step takes beside its usual time, from 0 to 1; 0.5 = as usual. */
   readonly #dice: () => number
   readonly #choose: Choose
 
-  constructor(clock: FakeClock, choose: Choose, dice: () => number = () => 0.5) {
+  /** Every step takes its usual time. */
+  readonly isEven: boolean
+
+  constructor(clock: FakeClock, choose: Choose, dice?: () => number) {
     this.clock = clock
     this.#choose = choose
-    this.#dice = dice
+    this.isEven = dice === undefined
+    this.#dice = dice ?? (() => 0.5)
+  }
+
+  /** The running invocation. */
+  get by(): string {
+    return current.getStore()?.name ?? ''
   }
 
   /** Most steps take about their usual time, a few a hundred times as long. */
@@ -86,16 +97,21 @@ export class Steps {
   /** Runs an invocation; rejects when it is killed or takes longer than its time-out. */
   async invoke<T>(name: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
+      let isOver = false
       const invocation: Invocation = {
         name,
         dead: false,
-        kill() {
+        kill: () => {
           invocation.dead = true
+          if (!isOver) this.killed.add(name)
           reject(new Error('killed'))
         },
       }
+      const end = () => {
+        isOver = true
+      }
       this.clock.at(this.clock.ms + timeoutMs, () => invocation.kill())
-      current.run(invocation, () => work().then(resolve, reject))
+      current.run(invocation, () => work().finally(end).then(resolve, reject))
     })
   }
 

@@ -8,6 +8,7 @@ import { sampleConfig } from '../../support/sample-config.ts'
 import { RoutingPlatform } from '../callbacks/routing-platform.ts'
 import { FakePlatform } from './fake-platform.ts'
 import { FakeQueue, type Message } from './fake-queue.ts'
+import type { Sent } from './platform-call.ts'
 import { openFunctions, queueUrls, secretArn } from './sandboxes.ts'
 import { type Reply, Stage } from './stage.ts'
 import type { Choose, FaultName } from './steps.ts'
@@ -26,6 +27,10 @@ export interface Wish {
   /** Source and external id. */
   key: string
   text?: string
+  /** All that the platform is to have of it. */
+  wire?: Sent
+  /** How the API answered. */
+  status?: number
   /** When it was first asked and when it was answered, epoch ms; of an event, when it happened. */
   from: number
   to: number
@@ -43,6 +48,8 @@ export class Story extends Stage<Functions> {
   readonly routing: RoutingPlatform
   /** What sources, operators and rules were promised. */
   readonly wishes: Wish[] = []
+  /** Whom a person looked after until all was done. */
+  readonly attended = new Set<string>()
   /** The last event of a conversation never came. */
   isEventLost = false
   /** Webhooks are lost while true. */

@@ -73,7 +73,7 @@ const broken: Record<string, [flow: string, change: (story: Story) => unknown, s
       change(s, (head) => ({
         ...head,
         timeline: head.timeline.map((entry) =>
-          entry.what === 'end-wanted' ? { ...entry, at: s.clock.ms } : entry,
+          entry.what === 'end-wanted' ? { ...entry, what: 'note' } : entry,
         ),
       })),
     'end-sent before anybody wanted it',

@@ -1,0 +1,44 @@
+import { longestAskedMs } from '../../functions/domain/backoff.ts'
+import type { PlatformCall } from './world/platform-call.ts'
+import type { Story } from './world/story.ts'
+
+/** Calls of workers that have not yet heard that the connection is closed, ms. */
+const unheardMs = 15_000
+
+/** What the platform lets one minute have, and one caller after another. */
+export function callFaults(story: Story): string[] {
+  return [...budget(story), ...tooSoon(story), ...atOnce(story.platform.calls)]
+}
+
+function budget({ platform, config }: Story): string[] {
+  const most = config.connections.webex?.limits.callsPerMinute ?? 0
+  const minutes = Map.groupBy(platform.calls, ({ at }) => Math.floor(at / 60_000))
+  // A call may leave in one minute and arrive in the next.
+  return [...minutes.values()].some((calls) => calls.length > most + 5)
+    ? ['more calls in a minute than the platform allows']
+    : []
+}
+
+/** A fault may take the word that the connection is closed; without one, everybody keeps to it. */
+function tooSoon({ platform, steps }: Story): string[] {
+  if (steps.taken.some(({ fault }) => fault !== undefined && !fault.startsWith('429'))) return []
+  for (const { until = 0, outcome } of platform.calls) {
+    if (outcome?.outcome !== 'retry' || outcome.cause !== 'rate-limit') continue
+    const open = until + Math.min(outcome.afterMs ?? 0, longestAskedMs)
+    const early = platform.calls.find(({ at }) => at > until + unheardMs && at < open)
+    if (early) return [`${early.kind} called ${open - early.at} ms before Retry-After was over`]
+  }
+  return []
+}
+
+/** A worker's lease outlives its call. */
+function atOnce(calls: readonly PlatformCall[]): string[] {
+  const found: string[] = []
+  for (const [of, mine] of Map.groupBy(calls, ({ of }) => of))
+    for (const [index, { kind, at }] of mine.entries()) {
+      const before = mine[index - 1]
+      if (of !== undefined && before?.until !== undefined && at < before.until)
+        found.push(`${kind} of ${of} called while another call was in flight`)
+    }
+  return found
+}
