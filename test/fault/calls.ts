@@ -1,7 +1,8 @@
-import { longestAskedMs } from '../../functions/domain/backoff.ts'
 import type { PlatformCall } from './world/platform-call.ts'
 import type { Story } from './world/story.ts'
 
+/** However long a platform asks us to wait, it is asked again after this, ms. */
+const longestAskedMs = 3_600_000
 /** Calls of workers that have not yet heard that the connection is closed, ms. */
 const unheardMs = 15_000
 
@@ -19,13 +20,18 @@ function budget({ platform, config }: Story): string[] {
     : []
 }
 
-/** A fault may take the word that the connection is closed; without one, everybody keeps to it. */
+/** A fault may take the word that the connection is closed; without one, everybody keeps to it, and who heard it at once. */
 function tooSoon({ platform, steps }: Story): string[] {
   if (steps.taken.some(({ fault }) => fault !== undefined && !fault.startsWith('429'))) return []
-  for (const { until = 0, outcome } of platform.calls) {
+  for (const { until = 0, outcome, by, of } of platform.calls) {
     if (outcome?.outcome !== 'retry' || outcome.cause !== 'rate-limit') continue
     const open = until + Math.min(outcome.afterMs ?? 0, longestAskedMs)
-    const early = platform.calls.find(({ at }) => at > until + unheardMs && at < open)
+    const early = platform.calls.find(
+      (call) =>
+        call.at < open &&
+        call.at >= until &&
+        (call.at > until + unheardMs || (of !== undefined && call.by === by && call.of === of)),
+    )
     if (early) return [`${early.kind} called ${open - early.at} ms before Retry-After was over`]
   }
   return []

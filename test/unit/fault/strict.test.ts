@@ -121,6 +121,11 @@ const broken: Record<string, [flow: string, change: (story: Story) => unknown, s
     (s) => again(s, 'create', 60_000),
     'before Retry-After was over',
   ],
+  'a call at once by who was told to wait': [
+    'rate-limited',
+    (s) => again(s, 'create', 1_000),
+    'before Retry-After was over',
+  ],
   'two calls at once': ['slow-reply', (s) => again(s, 'create', 3_000), 'while another call was in flight'],
 }
 
