@@ -6,12 +6,12 @@ import type { CallbackStory } from './story.ts'
 const minuteMs = 60_000
 
 /** Without a fault, ms: the queue's whole seconds, hops and work. */
-export const calmMs = 3_000
+const calmMs = 3_000
 /**
  * What one fault may cost, ms: the lease of a claim whose worker died, or of a tick (40 s); then the sweep finds what is
  * a minute overdue, and it comes once a minute. A first back-off (5 s) is less.
  */
-export const repairMs = 40_000 + 2 * minuteMs
+const repairMs = 40_000 + 2 * minuteMs
 
 /** A step of a stay: what is to be there, and since when nothing kept it from being called. */
 interface Wanted {
