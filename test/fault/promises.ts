@@ -82,12 +82,8 @@ function lives(story: Story, { key, head, tasks }: Task, data: Wish | undefined)
   return hasData(task, data) ? [] : [`${key}: the platform has not the newest data`]
 }
 
-/** Member by member; of what a rule asks for, only its text is known. */
-function hasData(task: PlatformTask, data: Wish | undefined): boolean {
-  const has = task.appends.at(-1) ?? task
-  if (data?.wire) return isSame(has, data.wire)
-  return data?.text !== undefined && Object.values(has.data).includes(data.text)
-}
+const hasData = (task: PlatformTask, data: Wish | undefined): boolean =>
+  data?.wire !== undefined && isSame(task.appends.at(-1) ?? task, data.wire)
 
 const isSame = (one: Sent, other: Sent): boolean =>
   (['data', 'name', 'flowSettings', 'globalVariables'] as const).every((member) =>
@@ -96,9 +92,9 @@ const isSame = (one: Sent, other: Sent): boolean =>
 
 /** Nothing arrives that nobody pushed, whole as it was pushed. */
 function foreign({ key, tasks, wishes }: Task): string[] {
-  const wires = wishes.filter(({ text }) => text !== undefined).map(({ wire }) => wire)
+  const wires = wishes.flatMap(({ wire }) => wire ?? [])
   const arrived = tasks.flatMap((task) => [task, ...task.appends])
-  return arrived.every((sent) => wires.some((wire) => !wire || isSame(sent, wire)))
+  return arrived.every((sent) => wires.some((wire) => isSame(sent, wire)))
     ? []
     : [`${key}: the platform was told what nobody pushed`]
 }

@@ -3,11 +3,12 @@ import { configWith, ruleOf } from '../support/trigger-world.ts'
 import { created, minuteMs, push } from './actors.ts'
 import type { Conversation } from './callbacks/routing-platform.ts'
 import type { Flow } from './flows.ts'
+import type { Sent } from './world/platform-call.ts'
 import type { Story } from './world/story.ts'
 
 const task = { source: 'crm', externalId: 'call-{conversationId}' }
 const textOf = (rule: string) => `canary-data of ${rule}`
-const data = (rule: string) => ({ company: textOf(rule), contact: 'canary-data@example.biz' })
+const data = (rule: string) => ({ company: textOf(rule), contact: `canary-data.${rule}@example.biz` })
 
 /** A callback makes a task, its first offer updates that, its end ends it. */
 const rules = (delayMs?: number): Trigger[] => [
@@ -15,6 +16,9 @@ const rules = (delayMs?: number): Trigger[] => [
   ruleOf('offered', 'user.start & mediaType==CALLBACK', { do: 'append', ...task, data: data('offered') }),
   ruleOf('goes', 'customer.end', { do: 'end', ...task, reason: '{disconnectType}' }),
 ]
+
+/** What of it arrives at the platform: its name is the company. */
+const wireOf = (rule: string): Sent => ({ data: data(rule), name: textOf(rule) })
 
 const create = (rule: string): Action => ({
   do: 'create',
@@ -43,8 +47,8 @@ const follows = (): Config =>
 function asked(story: Story, { id }: Conversation, rule: string): void {
   if (story.isEventLost) return
   const at = story.clock.ms
-  const text = rule === 'goes' ? undefined : textOf(rule)
-  story.wishes.push({ key: `crm call-${id}`, text, from: at, to: at, rule })
+  const asks = rule === 'goes' ? {} : { text: textOf(rule), wire: wireOf(rule) }
+  story.wishes.push({ key: `crm call-${id}`, ...asks, from: at, to: at, rule })
 }
 
 function comes(story: Story): Conversation {
@@ -134,6 +138,7 @@ export const ruleFlows: readonly Flow[] = [
       story.wishes.push({
         key: `fax after-${taskId}`,
         text: textOf('follows'),
+        wire: { data: { note: textOf('follows') } },
         from: at,
         to: at,
         rule: 'follows',
