@@ -6,7 +6,8 @@ const testGlobs = [
   'test/unit/{asset-data,domain,http,rules,runs,triggers,webex}/**/*.test.ts',
   'test/property/*.test.ts',
 ]
-const slow = /^test\/(property\/(delivery|http-edge|runs|triggers)|unit\/(http\/(batch|handlers)|(runs|triggers)\/handler))/
+const slow =
+  /^test\/(property\/(delivery|http-edge|runs|triggers)|unit\/(http\/(batch|handlers)|(runs|triggers)\/handler))/
 
 /** Tests that import a file, directly or not: those named like it and those that are near first, unit before property. */
 export function relatedTests(root: string, file: string): string[] {

@@ -87,10 +87,14 @@ describe('regression: an end wanted of it then', () => {
   it('forgets what is on its way, whatever becomes of it', () => {
     const head = wanted(tooLate())
 
-    for (const outcome of [gone, ok('msg')])
+    const delivered = { do: 'count', metric: 'Delivered' }
+    for (const { outcome, effects } of [
+      { outcome: gone, effects: [] },
+      { outcome: ok('msg'), effects: [delivered] },
+    ])
       expect(settle(head, 2, outcome, termsOf(), now)).toMatchObject({
         head: { state: 'ended', generation: 1, attempt: undefined },
-        effects: [],
+        effects,
       })
   })
 

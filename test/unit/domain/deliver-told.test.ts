@@ -47,6 +47,16 @@ describe('what is told of a delivery', () => {
     ])
   })
 
+  it('a send whose task failed before the reply came: in the timeline all the same', async () => {
+    const id = await push(world, 'lead-1')
+    const fails = event('create-failed', { at: world.clock.ms + 1, reason: 'X', disposition: 'reject' })
+    world.script.during = async () => void (await track(world, fails))
+
+    await deliver(world, [id])
+
+    expect(headOf(world, id).timeline.map(({ what }) => what)).toContain('sent')
+  })
+
   it('trouble: the workitem and the kind of error, never its text', async () => {
     const [one, other] = [await push(world, 'lead-1'), await push(world, 'lead-2')]
     world.store.before = (operation, id) => {
