@@ -206,8 +206,11 @@ export function reject(
 }
 
 /** The task ended while the update was on its way to it, and the asset opens a new one for such. */
-export const cameTooLate = (head: Head, code: string, afterEnd: Asset['afterEnd'] | undefined): boolean =>
-  code === taskGone && head.state === 'ended' && afterEnd === 'reopen'
+export const cameTooLate = (
+  head: Head,
+  code: string | undefined,
+  afterEnd: Asset['afterEnd'] | undefined,
+): boolean => code === taskGone && head.state === 'ended' && afterEnd === 'reopen'
 
 function uncertain(head: Head, attempt: Attempt, code: string, terms: Terms, now: number): Transition {
   const entry = { at: now, what: 'uncertain', rev: attempt.rev, gen: head.generation, code } as const

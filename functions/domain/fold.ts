@@ -5,9 +5,17 @@ import { backoffMs, mostTries } from './backoff.ts'
 import { confirmAppend, confirmCreate, confirmKey, duplicate } from './confirm.ts'
 import { ended, revived } from './end.ts'
 import { newestAgain, nextGeneration, reopen } from './generation.ts'
-import type { Effect, Entry, Head, Transition, WorkitemState } from './head.ts'
+import type { Effect, Entry, Head, Revision, Transition, WorkitemState } from './head.ts'
 import { aliasOf } from './ids.ts'
-import { inFlight, isInFlight, isUnsettled, requeue, revisionOf, unsettle } from './revisions.ts'
+import {
+  inFlight,
+  isInFlight,
+  isUnsettled,
+  newestRevision,
+  requeue,
+  revisionOf,
+  unsettle,
+} from './revisions.ts'
 import { enter, knows } from './timeline.ts'
 import { hold, later } from './wait.ts'
 
@@ -50,7 +58,7 @@ export function fold(
     case 'assigned':
     case 'held':
     case 'ended':
-      return lived(head, event, event.kind, now)
+      return lived(head, event, event.kind, afterEnd, now)
     case 'note':
       return note(head, event, generation)
   }
@@ -172,7 +180,13 @@ function appendFailed(
   }
 }
 
-function lived(head: Head, event: PlatformEvent, kind: LifeKind, now: number): Transition {
+function lived(
+  head: Head,
+  event: PlatformEvent,
+  kind: LifeKind,
+  afterEnd: Asset['afterEnd'] | undefined,
+  now: number,
+): Transition {
   if (head.taskId && head.taskId !== event.taskId) return note(head, event, head.generation)
   // A task that lives was created, even if the event that says so was lost.
   const step = head.created || hasFailed(head) ? unchanged(head) : confirmCreate(head, proofOf(event))
@@ -185,8 +199,17 @@ function lived(head: Head, event: PlatformEvent, kind: LifeKind, now: number): T
     const again = revived(next, now)
     return { head: again.head, effects: [...step.effects, ...again.effects] }
   }
-  const last = ended(next, now)
+  const late = foundGone(next, afterEnd)
+  const last = late ? reopen(requeue(next, late.rev), now) : ended(next, now)
   return { head: last.head, effects: [...step.effects, { do: 'retire' }, ...last.effects] }
+}
+
+/** The newest update, which found its task gone before this end was told. Who wanted the end wants no further task. */
+function foundGone(head: Head, afterEnd: Asset['afterEnd'] | undefined): Revision | undefined {
+  const newest = newestRevision(head)
+  if (newest?.state !== 'rejected' || !cameTooLate(head, newest.reason, afterEnd)) return undefined
+  const isWanted = head.timeline.some(({ what, gen }) => what === 'end-wanted' && gen === head.generation)
+  return isWanted ? undefined : newest
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { settle } from '../../../functions/domain/attempt.ts'
+import { wantEnd } from '../../../functions/domain/end.ts'
 import { fold } from '../../../functions/domain/fold.ts'
 import type { Head } from '../../../functions/domain/head.ts'
 import { end } from '../../../functions/domain/operator.ts'
@@ -61,6 +62,35 @@ describe('an update accepted before the end, sent after it', () => {
     const head = claimed(accepted('v2', confirmed(), t0 + seconds(4)), now)
 
     expect(settle(head, 2, gone, termsOf(), now).head).toMatchObject({ state: 'sent', generation: 1 })
+  })
+
+  describe('where the end is told only after the refusal', () => {
+    const refused = () =>
+      settle(claimed(accepted('v2', confirmed(), t0 + seconds(4)), now), 2, gone, termsOf(), now).head
+    const toldBy = (head: Head, afterEnd: 'reopen' | 'reject' | 'ignore') =>
+      fold(head, event('ended', { at: t0 + seconds(19) }), 1, now + 1, afterEnd)
+
+    it('regression: reopen: begins the next generation', () => {
+      const { head, effects } = toldBy(refused(), 'reopen')
+
+      expect(head).toMatchObject({ state: 'accepted', generation: 2 })
+      expect(revisionsOf(head)).toBe('1:confirmed 2:pending')
+      expect(entriesOf(head).slice(-3)).toEqual(['rejected', 'ended', 'reopened'])
+      expect(effects).toContainEqual({ do: 'wake', delayMs: 0 })
+    })
+
+    it.each(['reject', 'ignore'] as const)('%s: stays refused', (afterEnd) => {
+      expect(revisionsOf(toldBy(refused(), afterEnd).head)).toBe('1:confirmed 2:rejected')
+    })
+
+    it('stays refused where somebody wanted the end, or its content was the fault', () => {
+      const wish = wantEnd(refused(), { key: 'wish', by: 'operator', at: now }, now).head
+      const faulty = claimed(accepted('v2', confirmed(), t0 + seconds(4)), now)
+      const invalid = settle(faulty, 2, { ...gone, code: 'invalid-fields' }, termsOf(), now).head
+
+      for (const head of [wish, invalid])
+        expect(toldBy(head, 'reopen').head).toMatchObject({ state: 'ended', generation: 1 })
+    })
   })
 
   it('is taken by a task whose end was provisional', () => {
