@@ -5,6 +5,7 @@ import type {
   WaitingConversation,
 } from '../../../functions/domain/runs/ports.ts'
 import type { DetailEventName } from '../../../schemas/genesys-cloud/conversation-event.ts'
+import { brokenCalls } from '../world/platform-replies.ts'
 import type { FaultName, Steps } from '../world/steps.ts'
 import { type Call, type Conversation, type Stay, stayOf } from './routing.ts'
 
@@ -21,17 +22,6 @@ const firstBackOffMs = 5_000
 const lost = { outcome: 'retry', code: 'no-reply:ERR_TIMEOUT', cause: 'transient' } as const
 const limited = { outcome: 'retry', code: 'rate-limited', cause: 'rate-limit' } as const
 const gone = { outcome: 'rejected', code: 'not-found', scope: 'task' } as const
-const callFaults: readonly FaultName[] = [
-  'unsent',
-  'lost-request',
-  'lost-reply',
-  '429',
-  '429-long',
-  '5xx',
-  '5xx-after',
-  '401',
-  'slow',
-]
 
 /** Genesys Cloud as far as callbacks go: queues, priorities, events. It alone knows what is true. */
 export class RoutingPlatform {
@@ -195,7 +185,7 @@ export class RoutingPlatform {
   }
 
   #call<T>(kind: Call['kind'], token: string, conversation: string | undefined, effect: (call: Call) => T) {
-    const faults = kind === 'set' ? callFaults : callFaults.filter((name) => !/reply|after/.test(name))
+    const faults = kind === 'set' ? brokenCalls : brokenCalls.filter((name) => !/reply|after/.test(name))
     return this.#steps.io({ what: `platform ${kind}`, faults }, async (fault) => {
       const call: Call = { at: this.#now, kind, conversation }
       if (fault !== 'unsent') this.calls.push(call)
