@@ -20,7 +20,7 @@ interface Input extends Terms {
   KeyConditionExpression?: string
   UpdateExpression?: string
   ReturnValues?: string
-  RequestItems?: Record<string, unknown>
+  RequestItems?: Record<string, { Keys: Item[] }>
 }
 
 /** What DynamoDB answers with an error. */
@@ -55,16 +55,12 @@ export class Table {
       case 'GetItem':
         return this.#get(input)
       case 'BatchGetItem':
-        return this.#batchGet(requested<{ Keys: Item[] }>(input).Keys)
+        return this.#batchGet(input.RequestItems?.[tableName]?.Keys ?? [])
       case 'PutItem':
         this.#write(input, input.Item ?? {}, () => input.Item ?? {})
         return {}
       case 'UpdateItem':
         return this.#update(input)
-      case 'BatchWriteItem':
-        for (const { PutRequest } of requested<{ PutRequest: { Item: Item } }[]>(input))
-          this.#write({}, PutRequest.Item, () => PutRequest.Item)
-        return { UnprocessedItems: {} }
       case 'Query':
         return this.#query(input)
       default:
@@ -131,8 +127,5 @@ export class Table {
 
 const projected = (item: Item): Item =>
   Object.fromEntries(Object.entries(item).filter(([name]) => attention.attributes.includes(name)))
-
-/** What a batch operation asks of the one table. */
-const requested = <T>({ RequestItems = {} }: Input): T => RequestItems[tableName] as T
 
 const keyOf = (item: Item | undefined) => ({ pk: String(item?.pk?.S), sk: String(item?.sk?.S) })

@@ -3,8 +3,10 @@ import type { Snapshot } from '../domain/head.ts'
 import type { Item } from './head-item.ts'
 import { snapshotKey } from './keys.ts'
 
-/** Below this compressing saves no write unit, bytes. */
-const worthCompressing = 600
+/** Below this the item fits into one write unit as it is, bytes. */
+const worthCompressing = 900
+/** Less to set up for each: half the time of the defaults for 2 KB, and the same size. */
+const deflate = { windowBits: 12, memLevel: 6 }
 /** An item that no head points to (a crash in between) still goes away in the end, ms. */
 const mostKeptMs = 400 * 86_400_000
 
@@ -12,7 +14,7 @@ const mostKeptMs = 400 * 86_400_000
 export function toSnapshotItem(id: string, snapshot: Snapshot, now: number): Item {
   const { key, ...rest } = snapshot
   const text = Buffer.from(JSON.stringify(rest), 'utf8')
-  const packed = text.length > worthCompressing ? deflateRawSync(text) : text
+  const packed = text.length > worthCompressing ? deflateRawSync(text, deflate) : text
   const expiresAt = { N: String(Math.ceil((now + mostKeptMs) / 1_000)) }
   if (packed.length >= text.length)
     return { ...snapshotKey(id, key), data: { S: text.toString('utf8') }, expiresAt }

@@ -1,5 +1,4 @@
 import {
-  BatchWriteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -17,10 +16,6 @@ import { headKey, idOf, movedKey, snapshotKey } from './keys.ts'
 import { putVersion } from './put-version.ts'
 import { queryAll } from './query-all.ts'
 import { fromSnapshotItem, toSnapshotItem } from './snapshot-item.ts'
-
-/** Limit of BatchWriteItem. */
-const mostWrites = 25
-const mostRounds = 6
 
 export interface TableOptions {
   client: DynamoDBClient
@@ -46,10 +41,8 @@ export function tableStore(options: TableOptions): Store {
       return found
     },
     put: (head) => putHead(options, head),
-    async putSnapshots(rows) {
-      const items = rows.map(({ id, snapshot }) => toSnapshotItem(id, snapshot, now()))
-      for (let i = 0; i < items.length; i += mostWrites)
-        await putItems(options, items.slice(i, i + mostWrites))
+    async putSnapshot(id, snapshot) {
+      await client.send(new PutItemCommand({ TableName: table, Item: toSnapshotItem(id, snapshot, now()) }))
     },
     async snapshot(id, key) {
       const Key = snapshotKey(id, key)
@@ -80,22 +73,6 @@ async function putMoved(
 ): Promise<void> {
   const Item = { ...movedKey(id, first), entries: { S: JSON.stringify(moved) } }
   await client.send(new PutItemCommand({ TableName: table, Item }))
-}
-
-async function putItems({ client, table }: TableOptions, items: Item[]): Promise<void> {
-  const [only] = items
-  if (only && items.length === 1) {
-    await client.send(new PutItemCommand({ TableName: table, Item: only }))
-    return
-  }
-  let requests = items.map((Item) => ({ PutRequest: { Item } }))
-  for (let round = 0; requests.length > 0; round++) {
-    if (round === mostRounds) throw new Error('the table does not take all items')
-    const { UnprocessedItems } = await client.send(
-      new BatchWriteItemCommand({ RequestItems: { [table]: requests } }),
-    )
-    requests = (UnprocessedItems?.[table] ?? []) as typeof requests
-  }
 }
 
 async function expireSnapshots(options: TableOptions, id: string, at: number): Promise<void> {

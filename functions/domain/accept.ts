@@ -62,7 +62,7 @@ export async function accept(
     const prepared = await prepare(world, request, { id, snap }, head)
     if ('verdict' in prepared) return prepared
     const { revised, snapshot } = prepared
-    if (revised.verdict === 'accepted') await world.store.putSnapshots([{ id, snapshot }])
+    if (revised.verdict === 'accepted') await world.store.putSnapshot(id, snapshot)
     const stored = revised.head === head ? head : await world.store.put(revised.head)
     if (stored !== 'conflict') return finish(world, revised, stored)
     head = await world.store.head(id)

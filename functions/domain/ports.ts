@@ -11,7 +11,7 @@ export interface Store {
   heads(ids: readonly string[]): Promise<Map<string, Head>>
   /** Stores `head` if its version is still the stored one; the result carries the next version. */
   put(head: Head): Promise<Head | 'conflict'>
-  putSnapshots(rows: readonly SnapshotRow[]): Promise<void>
+  putSnapshot(id: string, snapshot: Snapshot): Promise<void>
   snapshot(id: string, key: string): Promise<Snapshot | undefined>
   /** Lets task data expire: every snapshot of the workitem is deleted after `at`, epoch ms. */
   expireSnapshots(id: string, at: number): Promise<void>
@@ -25,11 +25,6 @@ export interface Store {
     limit: number,
     from?: number,
   ): Promise<AttentionRow[]>
-}
-
-export interface SnapshotRow {
-  id: string
-  snapshot: Snapshot
 }
 
 export interface AttentionRow {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
 /** One request's place in a W3C trace. */
 export interface Trace {
@@ -15,9 +15,12 @@ const zeros = /^0+$/
 /** Continues the caller's trace with a span of our own, or begins a trace. */
 export function traceOf(header: string | undefined): Trace {
   const caller = read(header)
-  const id = `${caller?.traceId ?? randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}`
+  const id = `${caller?.traceId ?? randomHex()}-${randomHex().slice(16)}`
   return { id, header: `00-${id}-${caller?.sampled === false ? '00' : '01'}` }
 }
+
+/** 32 digits, 122 bits of them random; the generator fills a pool of them at a time. */
+const randomHex = (): string => randomUUID().replaceAll('-', '')
 
 function read(header: string | undefined): { traceId: string; sampled: boolean } | undefined {
   const [, version, traceId = '', spanId = '', flags = '', more] = traceparent.exec(header ?? '') ?? []

@@ -36,7 +36,8 @@ const maxIdleMs = 4_000
 const defaultConnectTimeoutMs = 3_000
 const defaultMaxReplyBytes = 1024 * 1024
 
-const pool = { keepAlive: true, maxSockets: 32, maxFreeSockets: 8 } as const
+/** A batch calls for all its messages at once: keeping fewer would open connections anew for each batch. */
+const pool = { keepAlive: true, maxSockets: 32, maxFreeSockets: 32 } as const
 const httpAgent = new HttpAgent(pool)
 // Set by hand: an environment variable must not be able to switch verification off.
 const httpsAgent = new HttpsAgent({ ...pool, minVersion: 'TLSv1.2', rejectUnauthorized: true })

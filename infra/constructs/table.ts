@@ -8,7 +8,7 @@ const attentionIndex = 'attention'
 /** What a function may do: one record by its key, or also walk the index of work that needs attention. */
 export type TableAccess = 'records' | 'records and attention' | 'runs and attention'
 
-const records = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'BatchWriteItem']
+const records = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']
 const operations: Record<TableAccess, string[]> = {
   records,
   'records and attention': records,

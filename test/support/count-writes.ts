@@ -1,7 +1,7 @@
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb'
 import type { TableBackend } from './backends.ts'
 
-const writes = new Set(['PutItemCommand', 'UpdateItemCommand', 'BatchWriteItemCommand'])
+const writes = new Set(['PutItemCommand', 'UpdateItemCommand'])
 
 /** Units of the writes of a client, in the table and its index, by what was written. */
 export function countWrites({ client }: TableBackend) {

@@ -1,6 +1,6 @@
 import { attentionOf } from '../../functions/domain/attention.ts'
 import type { Entry, Head, Snapshot } from '../../functions/domain/head.ts'
-import type { AttentionRow, SnapshotRow, Store } from '../../functions/domain/ports.ts'
+import type { AttentionRow, Store } from '../../functions/domain/ports.ts'
 import { overflow } from '../../functions/domain/timeline.ts'
 
 /** As a table would give it back: a copy, without undefined members. */
@@ -46,14 +46,12 @@ export class MemoryStore implements Store {
     return copy(stored)
   }
 
-  async putSnapshots(rows: readonly SnapshotRow[]): Promise<void> {
-    await this.before('putSnapshots', rows[0]?.id ?? '')
-    for (const { id, snapshot } of rows) {
-      const own = this.snapshots.get(id) ?? new Map<string, Snapshot>()
-      this.snapshots.set(id, own.set(snapshot.key, copy(snapshot)))
-      this.expiry.delete(`${id} ${snapshot.key}`)
-      this.writes.push('putSnapshots')
-    }
+  async putSnapshot(id: string, snapshot: Snapshot): Promise<void> {
+    await this.before('putSnapshot', id)
+    const own = this.snapshots.get(id) ?? new Map<string, Snapshot>()
+    this.snapshots.set(id, own.set(snapshot.key, copy(snapshot)))
+    this.expiry.delete(`${id} ${snapshot.key}`)
+    this.writes.push('putSnapshot')
   }
 
   async snapshot(id: string, key: string): Promise<Snapshot | undefined> {

@@ -160,12 +160,8 @@ export class FakeAws {
         const first = this.#run(operation, { RequestItems: { [table]: { Keys: Keys.slice(0, -1) } } })
         return { ...first, UnprocessedKeys: { [table]: { Keys: Keys.slice(-1) } } }
       }
-      default: {
-        const [table = ''] = Object.keys(input.RequestItems)
-        const requests = input.RequestItems[table]
-        this.#run(operation, { RequestItems: { [table]: requests.slice(0, 1) } })
-        return { UnprocessedItems: { [table]: requests.slice(1) } }
-      }
+      default:
+        throw new Error(`${operation} is never done in part`)
     }
   }
 

@@ -1,6 +1,5 @@
 import type {
   BatchGetItemCommandInput,
-  BatchWriteItemCommandInput,
   GetItemCommandInput,
   PutItemCommandInput,
   QueryCommandInput,
@@ -19,7 +18,6 @@ export class FakeTable {
     UpdateItem: (input) => this.#update(input),
     Query: (input) => this.#query(input),
     BatchGetItem: (input) => this.#batchGet(input),
-    BatchWriteItem: (input) => this.#batchWrite(input),
   }
 
   run(operation: string, input: object): object {
@@ -75,12 +73,6 @@ export class FakeTable {
       ]),
     )
     return { Responses }
-  }
-
-  #batchWrite({ RequestItems = {} }: BatchWriteItemCommandInput) {
-    for (const { PutRequest } of Object.values(RequestItems).flat())
-      if (PutRequest?.Item) this.items.set(keyOf(PutRequest.Item), { ...PutRequest.Item })
-    return {}
   }
 }
 

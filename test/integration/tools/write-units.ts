@@ -13,7 +13,7 @@ interface Capacity {
   Table?: { CapacityUnits?: number }
 }
 
-const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'])
+const writes = new Set(['PutItem', 'UpdateItem'])
 const units = new Map<string, { calls: number; table: number; index: number }>()
 
 function add(call: AwsCall, output: unknown) {

@@ -29,14 +29,14 @@ describe.each(backendNames)('snapshots on %s', (name) => {
   ])('gives back what was put: %s', async (_, text) => {
     const [id, kept] = [randomUUID(), snapshot('a', text)]
 
-    await store.putSnapshots([{ id, snapshot: kept }])
+    await store.putSnapshot(id, kept)
 
     expect(await store.snapshot(id, 'a')).toEqual(kept)
   })
 
   it('knows no other key and no other workitem', async () => {
     const id = randomUUID()
-    await store.putSnapshots([{ id, snapshot: snapshot('a') }])
+    await store.putSnapshot(id, snapshot('a'))
 
     expect(await store.snapshot(id, 'b')).toBeUndefined()
     expect(await store.snapshot(randomUUID(), 'a')).toBeUndefined()
@@ -44,29 +44,14 @@ describe.each(backendNames)('snapshots on %s', (name) => {
 
   it('overwrites what a lost race left under the same key', async () => {
     const id = randomUUID()
-    for (const text of ['first', 'second']) await store.putSnapshots([{ id, snapshot: snapshot('a', text) }])
+    for (const text of ['first', 'second']) await store.putSnapshot(id, snapshot('a', text))
 
     expect((await store.snapshot(id, 'a'))?.task.data).toEqual({ company: 'second' })
   })
 
-  it('takes many at once, more than one request may carry', async () => {
-    const id = randomUUID()
-    const keys = Array.from({ length: 60 }, (_, n) => `key-${n}`)
-
-    await store.putSnapshots(keys.map((key) => ({ id, snapshot: snapshot(key, key) })))
-
-    const texts = await Promise.all(
-      keys.map(async (key) => (await store.snapshot(id, key))?.task.data.company),
-    )
-    expect(texts).toEqual(keys)
-  })
-
   it('gives one until the time it expires; deletion may come later, so that is not relied on', async () => {
     const id = randomUUID()
-    await store.putSnapshots([
-      { id, snapshot: snapshot('a') },
-      { id, snapshot: snapshot('b') },
-    ])
+    for (const key of ['a', 'b']) await store.putSnapshot(id, snapshot(key))
 
     await store.expireSnapshots(id, t0 + minutes(5))
 
@@ -75,7 +60,7 @@ describe.each(backendNames)('snapshots on %s', (name) => {
 
   it('regression: does not give task data after it has expired, deleted or not', async () => {
     const id = randomUUID()
-    await store.putSnapshots([{ id, snapshot: snapshot('a') }])
+    await store.putSnapshot(id, snapshot('a'))
 
     await store.expireSnapshots(id, t0 - seconds(2))
 

@@ -1,6 +1,5 @@
 import {
   BatchGetItemCommand,
-  BatchWriteItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -25,10 +24,6 @@ const heads = Array.from({ length: 5 }, (_, n) => ({
   id: `0000000${n}-0000-5000-8000-000000000000`,
 }))
 const ids = heads.map(({ id }) => id)
-const rows = ['a', 'b', 'c'].map((key) => ({
-  id: 'w',
-  snapshot: { key, assetVersion: 1, timestamp: t0, task: { asset: 'crm-lead', data: {} } },
-}))
 const throttled = Object.assign(new Error('slow down'), { name: 'ProvisionedThroughputExceededException' })
 
 describe('partial replies', () => {
@@ -56,26 +51,6 @@ describe('partial replies', () => {
     aws.on(BatchGetItemCommand).resolves({ Responses: {}, UnprocessedKeys: { [table]: { Keys } } })
 
     await expect(store.heads(ids)).rejects.toThrow('does not answer')
-  })
-
-  it('writes what was left over', async () => {
-    aws
-      .on(BatchWriteItemCommand)
-      .callsFakeOnce(({ RequestItems }) => ({ UnprocessedItems: { [table]: RequestItems[table].slice(1) } }))
-      .resolves({})
-
-    await store.putSnapshots(rows)
-
-    const written = aws
-      .commandCalls(BatchWriteItemCommand)
-      .map((call) => call.args[0].input.RequestItems?.[table]?.length)
-    expect(written).toEqual([3, 2])
-  })
-
-  it('gives up writing what is left over for ever', async () => {
-    aws.on(BatchWriteItemCommand).callsFake(({ RequestItems }) => ({ UnprocessedItems: RequestItems }))
-
-    await expect(store.putSnapshots(rows)).rejects.toThrow('does not take')
   })
 })
 

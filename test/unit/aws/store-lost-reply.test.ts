@@ -115,7 +115,7 @@ describe('a lost reply of the table', () => {
     const id = randomUUID()
     const snapshot = { key: 'a', assetVersion: 1, timestamp: t0, task: { asset: 'crm-lead', data: {} } }
 
-    await losing(backend, 'PutItemCommand').store.putSnapshots([{ id, snapshot }])
+    await losing(backend, 'PutItemCommand').store.putSnapshot(id, snapshot)
 
     expect(await store.snapshot(id, 'a')).toEqual(snapshot)
   })

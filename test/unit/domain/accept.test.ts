@@ -43,7 +43,7 @@ describe('accept', () => {
       verdict: 'accepted',
       head: { version: 1, newest: 1, trace: 'trace-span' },
     })
-    expect(steps).toEqual(['head', 'putSnapshots', 'put', 'wake'])
+    expect(steps).toEqual(['head', 'putSnapshot', 'put', 'wake'])
     expect(world.waker.sent).toEqual([
       expect.objectContaining({ id: headIn(verdict).id, trace: 'trace-span' }),
     ])
@@ -70,7 +70,7 @@ describe('accept', () => {
     await deliver(world, [headIn(first).id])
     expect((await put(lead())).verdict).toBe('unchanged')
     expect(wakes()).toHaveLength(2)
-    expect(world.store.writes.filter((write) => write === 'putSnapshots')).toHaveLength(1)
+    expect(world.store.writes.filter((write) => write === 'putSnapshot')).toHaveLength(1)
   })
 
   it('the order of members does not make a resend another task', async () => {
@@ -170,7 +170,7 @@ describe('accept in trouble', () => {
     expect(wakes()).toHaveLength(1)
   })
 
-  it.each(['putSnapshots', 'put'] as const)(
+  it.each(['putSnapshot', 'put'] as const)(
     'promises nothing when %s fails; the resend is accepted',
     async (failing) => {
       world.store.before = (operation) => {

@@ -30,7 +30,7 @@ describe('PUT', () => {
       state: 'accepted',
       links: { self: `/v1/workitems/${id}`, timeline: `/v1/workitems/${id}/timeline` },
     })
-    expect(world.store.writes).toEqual(['putSnapshots', 'put'])
+    expect(world.store.writes).toEqual(['putSnapshot', 'put'])
     expect(world.waker.sent).toMatchObject([{ connection: 'webex', id }])
   })
 
