@@ -109,7 +109,7 @@ type Sending = Extract<Work, { work: 'send' | 'end' }>
 
 /** Claim -> call -> settle. Whatever happens in between, the lease in the table tells the next worker. */
 async function send(world: DeliverWorld, head: Head, terms: Terms, work: Sending): Promise<Rest | undefined> {
-  const { gate, store, waker } = world
+  const { gate, waker } = world
   if (world.remainingMs() < enoughMs) {
     await waker.wake(head.connection, [head.id], 0, head.trace)
     return {}
@@ -126,12 +126,24 @@ async function send(world: DeliverWorld, head: Head, terms: Terms, work: Sending
     work.work === 'end'
       ? claimEnd(head, now, now + leaseMs, leave.probe)
       : claim(head, work.revision, work.kind, now, leave.probe)
-  const claimed = await store.put({ ...attempt, updatedAt: now })
-  if (claimed === 'conflict') return undefined
+  const claimed = await take(world, { ...attempt, updatedAt: now })
+  if (!claimed) return undefined
   const outcome = await call(world, claimed, terms, request, work)
   await finish(world, claimed, outcome, terms)
   if (outcome.outcome === 'confirmed' && leave.unexplained > 0) await gate.explained(head.connection)
   return undefined
+}
+
+/**
+ * `undefined`: another worker was first. A conflict is not enough to say so: the SDK repeats a put whose reply was lost,
+ * and newer data may have been written over the claim in between. It stands, for nobody else ends it before its lease.
+ */
+async function take({ store, newKey }: DeliverWorld, { attempt, ...head }: Head): Promise<Head | undefined> {
+  const by = newKey()
+  const stored = await store.put({ ...head, attempt: attempt && { ...attempt, by } })
+  if (stored !== 'conflict') return stored
+  const now = await store.head(head.id)
+  return now?.attempt?.by === by ? now : undefined
 }
 
 async function requestFor(world: DeliverWorld, head: Head, terms: Terms, work: Sending) {

@@ -45,6 +45,8 @@ export interface Attempt {
   /** Revision it carries; of an end, the newest one that it stands behind. */
   rev: number
   kind: SendKind
+  /** Drawn by the worker that claimed it, which knows it again by this. */
+  by?: string
   /** When the claim was taken, epoch ms. */
   at: number
   leaseUntil: number

@@ -102,6 +102,8 @@ export interface World {
 
 export interface DeliverWorld extends World {
   calls(connection: Connection): PlatformCalls
+  /** A name that no other worker draws. */
+  newKey(): string
   /** Real time left for this invocation, ms. */
   remainingMs: () => number
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import middy from '@middy/core'
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { tickOf, wakeUpSchema } from '../../schemas/wake-up.ts'
@@ -20,6 +21,8 @@ async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse
   const deliverWorld: DeliverWorld = {
     ...world,
     calls,
+    // Short: it lies in the head while a call is under way.
+    newKey: () => randomUUID().slice(0, 8),
     remainingMs: () => context.getRemainingTimeInMillis(),
   }
   const [ticks, items] = split(messages)

@@ -7,8 +7,11 @@ import type { Story } from './world/story.ts'
 const mostTries = 48
 const mostUnexplained = 4
 
+/** What the SDK sees through, or what takes time only. */
+const harmless: ReadonlySet<string> = new Set(['slow', 'repeat'])
+
 const isOfAws = ({ what, fault }: Step): boolean =>
-  fault !== undefined && !what.startsWith('platform ') && fault !== 'slow'
+  fault !== undefined && !what.startsWith('platform ') && !harmless.has(fault)
 
 /** Invocations that could not do all they had begun: killed, out of time, or AWS failed them. */
 export function troubled({ steps }: Story): Set<string> {

@@ -96,7 +96,7 @@ async function end(
     verdict = step.verdict
     return step
   }
-  await update(world, id, change, known)
+  if (known) await update(world, id, change, known)
   if (verdict === undefined) return { verdict: 'later', workitem: id }
   const isDone = verdict === 'wanted' || verdict === 'canceled'
   return { verdict: isDone ? 'done' : 'unchanged', workitem: id, code: verdict }

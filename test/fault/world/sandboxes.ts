@@ -11,7 +11,7 @@ import { secretTokens } from '../../../functions/aws/tokens.ts'
 import { queueWaker } from '../../../functions/aws/waker.ts'
 import { inParallel } from '../../../functions/domain/accept-many.ts'
 import { deliver } from '../../../functions/domain/deliver.ts'
-import type { PlatformCalls, World } from '../../../functions/domain/ports.ts'
+import type { DeliverWorld, PlatformCalls, World } from '../../../functions/domain/ports.ts'
 import { sweep } from '../../../functions/domain/sweep.ts'
 import { tick } from '../../../functions/domain/tick.ts'
 import { track } from '../../../functions/domain/track.ts'
@@ -87,7 +87,7 @@ export function openFunctions(around: Surroundings) {
       return edge(makeQuery({ ...openWorld(), runWorld: runWorld(config), claims, audit }))
     },
     receive: () => edge(receiveOf(around, report)),
-    deliver: () => deliverOf(around, openWorld()),
+    deliver: () => deliverOf(around, { ...openWorld(), newKey }),
     track: () => trackOf(openWorld()),
     trigger: () => {
       const world = openWorld()
@@ -123,7 +123,7 @@ function receiveOf({ config, clock }: Surroundings, report: World['report']): Ha
 }
 
 /** As functions/handlers/deliver.ts, with the platform in memory. */
-function deliverOf({ platform }: Surroundings, world: World & GateTable) {
+function deliverOf({ platform }: Surroundings, world: World & GateTable & Pick<DeliverWorld, 'newKey'>) {
   const { now, report } = world
   const tokens = secretTokens({
     ...{ connection: 'webex', arn: secretArn, secrets: openSecrets(), lease: tokenLease(world), now },
