@@ -1,14 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type AwsProxy, startProxy } from '../support/local-proxy.ts'
-import {
-  type Json,
-  type Local,
-  minuteMs,
-  signHook,
-  startLocal,
-  webhookSecret,
-} from '../support/local-stack.ts'
+import { type Json, type Local, minuteMs, startLocal, webhookSecret } from '../support/local-stack.ts'
+import { signHook } from '../support/sign-hook.ts'
 
 /** What is pushed with a signature: by sources and by the platform. Only what is genuine gets any further. */
 let local: Local

@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AwsCall, type AwsProxy, startProxy } from '../support/local-proxy.ts'
-import {
-  hourMs,
-  type Json,
-  type Local,
-  minuteMs,
-  signHook,
-  startLocal,
-  webhookSecret,
-} from '../support/local-stack.ts'
+import { hourMs, type Json, type Local, minuteMs, startLocal, webhookSecret } from '../support/local-stack.ts'
+import { signHook } from '../support/sign-hook.ts'
 
 /*
  * Marks in everything a source sends and in every secret, a story with successes and failures, and then a look at

@@ -1,66 +1,113 @@
 import { writeFileSync } from 'node:fs'
 import type { Options } from '../options.ts'
 import { unknown } from '../unknown.ts'
-import { awsCases, platformCases, type StackCase } from './cases.ts'
-import { violations } from './invariants.ts'
+import { callback } from './callback/story.ts'
+import { awsCases } from './cases.ts'
+import { hookedLead, lead } from './lead/stories.ts'
+import type { StackCase, StackStory } from './story.ts'
 import { StackWorld } from './world.ts'
+
+const stories: readonly StackStory[] = [lead, hookedLead, callback]
 
 interface Broken {
   name: string
   violations: string[]
 }
 
+/** A story with one fault in it. */
+interface Told {
+  name: string
+  story: StackStory
+  own: StackCase
+}
+
 /** Single faults from outside through one local stack; gives the exit code. */
 export async function runStack(options: Options, say: (text: string) => void): Promise<number> {
+  const mine = stories.filter(({ name }) => name.startsWith(options.flow))
+  if (mine.length === 0) throw new TypeError(unknownFlow(options.flow))
   const world = await StackWorld.start()
   try {
-    const plain = await tryOut(world, { name: 'no fault' })
-    const all = [...platformCases(), ...awsCases(world.calls)]
-    const mine = options.replay
+    const { all, broken } = await casesOf(world, mine)
+    const chosen = options.replay
       ? all.filter(({ name }) => name === options.replay)
       : all.filter((_, index) => index % options.parts === options.part)
-    if (options.replay !== undefined && mine.length === 0)
+    if (options.replay !== undefined && chosen.length === 0)
       throw new TypeError(unknownCase(options.replay, all))
-    const broken: Broken[] = plain ? [plain] : []
-    let covered = 0
-    let missed = 0
-    const end = performance.now() + options.forMs
-    for (const own of mine) {
-      if (options.isTimed && performance.now() >= end) break
-      const result = await tryOut(world, own)
-      // A story that took another turn never made this call: nothing was shown.
-      if (own.strike && !world.aws.struck) missed += 1
-      else covered += 1
-      if (result) broken.push(result)
-      if (result) say(tell(world, result))
-      else if (covered % 10 === 0) say(`… stack: ${covered} / ${mine.length} of this part`)
-    }
-    return report(options, { covered, missed, total: all.length, broken }, say)
+    const summary: Summary = { covered: 0, missed: 0, total: all.length, broken }
+    for (const one of broken) say(tell(world, one))
+    await runAll(world, chosen, summary, { options, say })
+    return report(options, summary, say)
   } finally {
     await world.close()
   }
 }
 
-const unknownCase = (name: string, all: readonly StackCase[]): string =>
+async function runAll(
+  world: StackWorld,
+  chosen: readonly Told[],
+  summary: Summary,
+  { options, say }: { options: Options; say: (text: string) => void },
+): Promise<void> {
+  const end = performance.now() + options.forMs
+  for (const one of chosen) {
+    if (options.isTimed && performance.now() >= end) return
+    const result = await tryOut(world, one)
+    // A story that took another turn never made this call: nothing was shown.
+    if (one.own.strike && !world.aws.struck) summary.missed += 1
+    else summary.covered += 1
+    if (result) summary.broken.push(result)
+    if (result) say(tell(world, result))
+    else if (summary.covered % 10 === 0) say(`… stack: ${summary.covered} / ${chosen.length} of this part`)
+  }
+}
+
+/** Each story is played without a fault first: that shows the calls there are. */
+async function casesOf(world: StackWorld, mine: readonly StackStory[]) {
+  const all: Told[] = []
+  const broken: Broken[] = []
+  for (const story of mine) {
+    const plain = await tryOut(world, toldOf(story, { name: 'no fault' }))
+    if (plain) broken.push(plain)
+    all.push(...[...story.platformCases, ...awsCases(world.calls)].map((own) => toldOf(story, own)))
+  }
+  return { all, broken }
+}
+
+const toldOf = (story: StackStory, own: StackCase): Told => ({
+  name: `${story.name}: ${own.name}`,
+  story,
+  own,
+})
+
+const unknownFlow = (flow: string): string =>
+  unknown(
+    `--flow: no story begins with ${flow}`,
+    flow,
+    stories.map(({ name }) => name),
+  )
+
+const unknownCase = (name: string, all: readonly Told[]): string =>
   unknown(
     `--replay: no case ${name}`,
     name,
     all.map((own) => own.name),
   )
 
-async function tryOut(world: StackWorld, own: StackCase): Promise<Broken | undefined> {
+async function tryOut(world: StackWorld, { name, story, own }: Told): Promise<Broken | undefined> {
   try {
-    const found = violations(world, await world.play(own))
-    return found.length > 0 ? { name: own.name, violations: found } : undefined
+    const violations = await story.play(world, own)
+    return violations.length > 0 ? { name, violations } : undefined
   } catch (error) {
-    return { name: own.name, violations: [error instanceof Error ? error.message : String(error)] }
+    return { name, violations: [error instanceof Error ? error.message : String(error)] }
   }
 }
 
-const tell = (world: StackWorld, { name, violations }: Broken): string =>
+const tell = ({ webex, genesys }: StackWorld, { name, violations }: Broken): string =>
   [
     ...violations.map((text) => `BROKEN  ${name}: ${text}`),
-    ...world.simulator.requests().map(({ method, path, status }) => `    ${method} ${path} ${status}`),
+    ...[...webex.requests(), ...genesys.requests()].map(
+      ({ method, path, status }) => `    ${method} ${path} ${status}`,
+    ),
     `replay: npm run fault -- --stack --replay '${name}'`,
   ].join('\n')
 

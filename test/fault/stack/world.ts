@@ -1,25 +1,28 @@
+import { functionNames } from '../../../infra/function-names.ts'
+import type { PlatformFact } from '../../../local/platform.ts'
 import { findPlatform } from '../../../local/start-platforms.ts'
 import type { Synthesized } from '../../../local/synthesize.ts'
 import { synthesize } from '../../../local/synthesize.ts'
 import { startWorkbridge, type Workbridge } from '../../../local/workbridge.ts'
 import { AwsProxies } from './aws-proxy.ts'
-import type { StackCase } from './cases.ts'
+import type { StackCase } from './story.ts'
 
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
-const functions = ['ingest', 'deliver', 'receive', 'track', 'upkeep', 'query']
+export const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON as it comes over the wire
 export type Json = any
 
-/** What one story left behind. */
-export interface Outcome {
-  id: string
-  externalId: string
-  /** Newest data that was promised. */
-  newest: string
-  item: Json
-  timeline: Json[]
+export interface Reply {
+  status: number
+  body: Json
+}
+
+interface Parts {
+  aws: AwsProxies
+  workbridge: Workbridge
+  logs: string[]
+  template: Synthesized
 }
 
 /** One local stack, used for one story after another. */
@@ -30,20 +33,20 @@ export class StackWorld {
   readonly #template: Synthesized
   readonly #startedAt: number
   #stories = 0
+  /** Calls to AWS that the last story is about: each may be struck. */
+  calls: string[] = []
+  /** Told what happens at the platforms. */
+  watch: (fact: PlatformFact) => void = () => {}
 
-  private constructor(parts: {
-    aws: AwsProxies
-    workbridge: Workbridge
-    logs: string[]
-    template: Synthesized
-  }) {
+  private constructor(parts: Parts) {
     this.aws = parts.aws
     this.workbridge = parts.workbridge
     this.logs = parts.logs
     this.#template = parts.template
     this.#startedAt = parts.workbridge.clock.now()
+    const { stack } = parts.workbridge
     this.aws.kill = () => {
-      for (const name of functions) this.workbridge.stack.kill(name, 'now')
+      for (const name of functionNames) stack.kill(name, 'now')
     }
   }
 
@@ -51,12 +54,15 @@ export class StackWorld {
     const aws = new AwsProxies()
     const logs: string[] = []
     const template = await synthesize('dev')
+    let world: StackWorld | undefined
     const workbridge = await startWorkbridge({
       templateDir: template.directory,
       endpoints: (own) => aws.in(own),
       onLog: (entry) => void logs.push(JSON.stringify(entry)),
+      onPlatform: (_, fact) => world?.watch(fact),
     })
-    return new StackWorld({ aws, workbridge, logs, template })
+    world = new StackWorld({ aws, workbridge, logs, template })
+    return world
   }
 
   async close(): Promise<void> {
@@ -65,84 +71,61 @@ export class StackWorld {
     this.#template.remove()
   }
 
-  get simulator() {
+  get webex() {
     return findPlatform(this.workbridge.platforms, 'webex').simulator
   }
 
-  /** A lead is pushed, confirmed, updated; then comes everything that is due, and an hour more. */
-  async play({ platform, revoke, strike }: StackCase): Promise<Outcome> {
-    const { clock, stack } = this.workbridge
-    const externalId = `fault-${++this.#stories}`
-    await this.#reset()
-    this.aws.begin(strike)
-    if (revoke) await this.#control('/tokens/revoke')
-    this.simulator.setFaults(platform ?? {})
-    const [first, newest] = [1, 2].map((n) => `canary-data ${externalId} v${n}`)
-    const id = await this.#push(externalId, first ?? '')
-    await clock.advance(5_000)
-    await this.#push(externalId, newest ?? '')
-    await clock.advance(5_000)
-    for (const ms of [10_000, 3 * minuteMs, 20 * minuteMs, hourMs, 3 * hourMs]) {
-      if (isSettled(await this.#get(`/v1/workitems/${id}`))) break
-      await clock.advance(ms)
-    }
-    this.calls = [...this.aws.calls]
-    await clock.advance(hourMs)
-    await stack.advance(0)
-    const item = await this.#get(`/v1/workitems/${id}`)
-    const { entries } = await this.#get(`/v1/workitems/${id}/timeline`)
-    return { id, externalId, newest: newest ?? '', item, timeline: entries }
+  get genesys() {
+    return findPlatform(this.workbridge.platforms, 'genesys-cloud').simulator
   }
 
-  /** Calls to AWS until all was settled. */
-  calls: string[] = []
-
-  async #reset(): Promise<void> {
+  /** Everything is as at the start; gives a name that no story had. */
+  async begin({ strike }: StackCase): Promise<string> {
+    this.watch = () => {}
     this.aws.begin()
     this.logs.length = 0
-    this.simulator.reset()
-    await this.#call('POST', '/v1/connections/webex/resume')
+    this.webex.reset()
+    this.genesys.reset()
+    for (const id of Object.keys(this.workbridge.platforms))
+      await this.call('POST', `/v1/connections/${id}/resume`)
     // Each story begins at the same place between two runs of upkeep.
     const { clock } = this.workbridge
     await clock.advance(2 * minuteMs - ((clock.now() - this.#startedAt) % minuteMs) + 5_000)
+    this.aws.begin(strike)
+    return `fault-${++this.#stories}`
   }
 
-  async #push(externalId: string, customerName: string): Promise<string> {
-    const body = { asset: 'crm-lead', data: { customerName, company: 'canary-data company' } }
-    for (let tries = 0; tries < 10; tries++) {
-      const { status, body: answer } = await this.#call('PUT', `/v1/sources/crm/tasks/${externalId}`, body)
-      if (status === 200 || status === 202) return answer.id
-      if (status < 500) throw new Error(`push: ${status} ${JSON.stringify(answer)}`)
-      await this.workbridge.clock.advance(1_000)
-    }
-    throw new Error('the API never answered')
-  }
-
-  async #get(path: string): Promise<Json> {
+  async get(path: string): Promise<Json> {
     for (let tries = 0; tries < 5; tries++) {
-      const { status, body } = await this.#call('GET', path)
+      const { status, body } = await this.call('GET', path)
       if (status === 200) return body
     }
     throw new Error(`no answer to GET ${path}`)
   }
 
-  async #call(method: string, path: string, body?: object): Promise<{ status: number; body: Json }> {
-    const { stack, token } = this.workbridge
-    const reply = await fetch(`${stack.apiUrl}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
-      body: body && JSON.stringify(body),
-    })
+  call(method: string, path: string, body?: object): Promise<Reply> {
+    const headers = {
+      authorization: `Bearer ${this.workbridge.token}`,
+      ...(body && { 'content-type': 'application/json' }),
+    }
+    return this.send(method, path, headers, body && JSON.stringify(body))
+  }
+
+  async send(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: string | undefined,
+  ): Promise<Reply> {
+    const reply = await fetch(`${this.workbridge.stack.apiUrl}${path}`, { method, headers, body })
     const text = await reply.text()
     const isJson = reply.headers.get('content-type')?.includes('json')
     return { status: reply.status, body: isJson ? JSON.parse(text) : text }
   }
 
-  async #control(path: string): Promise<void> {
-    const reply = await fetch(`${this.simulator.controlUrl}${path}`, { method: 'POST', body: '{}' })
+  /** Of a simulator; throws unless it says 200. */
+  async control({ controlUrl }: { controlUrl: string }, path: string): Promise<void> {
+    const reply = await fetch(`${controlUrl}${path}`, { method: 'POST', body: '{}' })
     if (reply.status !== 200) throw new Error(`${path}: ${reply.status}`)
   }
 }
-
-const isSettled = ({ revisions, hold }: Json): boolean =>
-  hold !== undefined || ['confirmed', 'rejected'].includes(revisions.at(-1)?.state)

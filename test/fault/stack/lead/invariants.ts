@@ -1,19 +1,24 @@
-import type { WebhookEntry } from '../../../local/platforms/webex/types.ts'
-import type { Json, Outcome, StackWorld } from './world.ts'
+import type { WebhookEntry } from '../../../../local/platforms/webex/types.ts'
+import { standing } from '../standing.ts'
+import type { Json, StackWorld } from '../world.ts'
+
+/** What one story left behind. */
+export interface Outcome {
+  id: string
+  externalId: string
+  /** Newest data that was promised. */
+  newest: string
+  item: Json
+  timeline: Json[]
+}
 
 /** Every promise that a story through the stack broke; counted at the simulator. */
 export function violations(world: StackWorld, outcome: Outcome): string[] {
-  return [
-    ...fate(world, outcome),
-    ...timeline(world, outcome),
-    ...secrecy(world),
-    ...quiet(world),
-    ...(world.calls.length > 3_000 ? [`${world.calls.length} calls to AWS`] : []),
-  ]
+  return [...fate(world, outcome), ...timeline(world, outcome), ...standing(world)]
 }
 
 const tasksOf = (world: StackWorld, { externalId }: Outcome) =>
-  world.simulator.tasks().filter(({ origin }) => origin === externalId || origin.startsWith(`${externalId}~`))
+  world.webex.tasks().filter(({ origin }) => origin === externalId || origin.startsWith(`${externalId}~`))
 
 function fate(world: StackWorld, outcome: Outcome): string[] {
   const { item, newest } = outcome
@@ -46,7 +51,7 @@ function timeline(world: StackWorld, outcome: Outcome): string[] {
   const ids = tasksOf(world, outcome).map(({ id }) => id)
   const isOurs = ({ taskId, result }: WebhookEntry) => result === 'delivered' && ids.includes(taskId ?? '')
   const types = new Set(
-    world.simulator
+    world.webex
       .webhooks()
       .filter(isOurs)
       .map(({ type }) => type),
@@ -65,25 +70,4 @@ function timeline(world: StackWorld, outcome: Outcome): string[] {
       found.push(`revision ${revision}: effect before cause`)
   }
   return found
-}
-
-function secrecy({ workbridge, logs, aws }: StackWorld): string[] {
-  const secret = workbridge.platforms.webex?.secret as Json
-  const marks = ['canary-data', secret.clientSecret, secret.accessToken, secret.refreshToken]
-  const leaks = (texts: string[], mark: string) => texts.some((text) => text.includes(mark))
-  const named = (what: string, texts: string[]) =>
-    marks.some((mark) => leaks(texts, mark)) ? [`task data or a secret in ${what}`] : []
-  const sent = aws.texts.filter((text) => !text.includes('"SecretString"'))
-  return [...named('a log line', logs), ...named('a message, event or item', sent)]
-}
-
-function quiet({ workbridge: { stack } }: StackWorld): string[] {
-  const dead = stack.deadLetters().flatMap(({ messages }) => messages)
-  const left = stack
-    .queues()
-    .filter(({ name, visible, inFlight }) => !/dead/i.test(name) && visible + inFlight > 0)
-  return [
-    ...(dead.length > 0 ? [`${dead.length} dead letters`] : []),
-    ...left.map(({ name }) => `messages left in ${name}`),
-  ]
 }
