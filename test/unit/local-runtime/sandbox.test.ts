@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createClock } from '../../../local/clock.ts'
@@ -196,4 +199,23 @@ describe('clock', () => {
     expect(done).toBe(true)
     await slow
   })
+})
+
+/** What is asked for answers with the time of its own clock, which the virtual one is ahead of. */
+const asker = `
+  const { get } = require('node:http')
+  exports.handler = ({ url }) => new Promise((resolve) =>
+    get(url, ({ headers }) => resolve({ skewMs: Date.now() - Date.parse(headers.date) })))`
+
+test('regression: an answer is dated as the function counts, or the SDK takes every refusal for a wrong clock', async () => {
+  const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { call, clock } = prepare({ directory: bundleOf(asker) })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  await clock.advance(3_600_000)
+  const { skewMs } = await call({ url })
+  server.close()
+
+  expect(Math.abs(skewMs)).toBeLessThan(5_000)
 })
