@@ -66,10 +66,7 @@ export interface Check {
   lastAnswerAt?: number
 }
 
-/**
- * Somebody wants the platform task ended. Life-cycle facts go on being folded meanwhile; to the outside the workitem is
- * `canceling` (`stateOf`). The timeline says who and why.
- */
+/** Somebody wants the platform task ended: `canceling` to the outside (`stateOf`). The timeline says who and why. */
 export interface End {
   /** `sent`: the platform took it; its event, or a search, says when it is done. */
   state: 'wanted' | 'sending' | 'sent'

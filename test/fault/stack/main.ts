@@ -57,7 +57,8 @@ async function runAll(
     else summary.covered += 1
     if (result) summary.broken.push(result)
     if (result) say(tell(world, result))
-    else if (summary.covered % 10 === 0) say(`… stack: ${summary.covered} / ${chosen.length} of this part`)
+    const played = summary.covered + summary.missed
+    if (played % 10 === 0) say(`… stack: ${played} / ${chosen.length} of this part`)
   }
 }
 

@@ -17,8 +17,3 @@ export interface StackStory {
   /** Gives every promise that it broke. */
   play(world: StackWorld, own: StackCase): Promise<string[]>
 }
-
-/** A fault of a simulator that strikes once; what comes after a blank in `name` only tells it from another. */
-export const once = (name: string, more: object): Record<string, object> => ({
-  [name.split(' ')[0] ?? '']: { p: 1, times: 1, ...more },
-})
