@@ -46,3 +46,14 @@ describe('regression: a claim whose reply was lost and that something was writte
     expect(headOf(world, id).attempts).toBe(1)
   })
 })
+
+it('a claim whose reply came is not read again: the call follows at once', async () => {
+  const id = await push(world, 'lead-1')
+  const steps: string[] = []
+  world.store.before = (operation) => void steps.push(operation)
+  world.script.during = () => void steps.push('call')
+
+  await deliver(world, [id])
+
+  expect(steps.slice(0, steps.indexOf('call') + 1)).toEqual(['head', 'snapshot', 'put', 'call'])
+})

@@ -52,4 +52,18 @@ describe('a send whose outcome was told before its reply', () => {
     expect(settled(ended).head.timeline.at(-1)).toMatchObject({ what: 'end-sent', at, gen: 1 })
     expect(settled(ended).effects).toEqual([])
   })
+
+  it('is there once for each send, and for each end', () => {
+    const first = claimed()
+    const again = { ...first, attempt: first.attempt && { ...first.attempt, n: 2 } }
+    const wanted = wantEnd(confirmed(), { key: 'wish', by: 'operator', at }, at).head
+    const end = claimEnd(wanted, at, at + leaseMs)
+    const onceMore = { ...end, attempt: end.attempt && { ...end.attempt, n: end.attempts + 1 } }
+
+    const sent = [first, again, again].reduce((head, one) => tellSent(head, one, ok()), first)
+    const ended = [end, onceMore].reduce((head, one) => tellSent(head, one, ok()), end)
+
+    expect(entriesOf(sent).filter((what) => what === 'sent')).toHaveLength(2)
+    expect(entriesOf(ended).filter((what) => what === 'end-sent')).toHaveLength(2)
+  })
 })
