@@ -49,9 +49,12 @@ describe('end', () => {
     expect(headOf(world)?.timeline[1]?.code).toBe(code)
   })
 
-  it('of a task that there is not: waits a while for it, and then it is no fault', async () => {
+  it('of a task that there is not: looks for it once, waits a while for it, and then it is no fault', async () => {
     const world = ending()
+    const steps: string[] = []
+    world.store.before = (operation) => void steps.push(operation)
     expect(await reactTo(world, gone())).toMatchObject({ again: [{ rule: 'r', delayMs: 30_000 }], told: [] })
+    expect(steps).toEqual(['head'])
     world.clock.ms = at + 900_000
 
     const { again, told } = await reactTo(world, gone(), 'r')
