@@ -23,11 +23,13 @@ function budget({ platform, config }: Story): string[] {
 /** A fault may take the word that the connection is closed; without one, everybody keeps to it, and who heard it at once. */
 function tooSoon({ platform, steps }: Story): string[] {
   if (steps.taken.some(({ fault }) => fault !== undefined && !fault.startsWith('429'))) return []
-  for (const { until = 0, outcome, by, of } of platform.calls) {
+  for (const refused of platform.calls) {
+    const { until = 0, outcome, by, of } = refused
     if (outcome?.outcome !== 'retry' || outcome.cause !== 'rate-limit') continue
     const open = until + Math.min(outcome.afterMs ?? 0, longestAskedMs)
     const early = platform.calls.find(
       (call) =>
+        call !== refused &&
         call.at < open &&
         call.at >= until &&
         (call.at > until + unheardMs || (of !== undefined && call.by === by && call.of === of)),

@@ -139,3 +139,11 @@ describe('what is told is complete, and what is done has its cause', () => {
     expect(violations(story).join('\n')).toContain(says)
   })
 })
+
+it('regression: a refusal that came in the very moment of its call is not taken for a call too soon', async () => {
+  const story = await ended('rate-limited')
+  for (const call of story.platform.calls)
+    if (call.outcome?.outcome === 'retry' && call.outcome.cause === 'rate-limit') call.until = call.at
+
+  expect(violations(story)).toEqual([])
+})
