@@ -13,7 +13,7 @@ import { failuresInRow, newestAgain, nextGeneration, reopen } from './generation
 import type { Attempt, Effect, Head, Revision, SendKind, Transition } from './head.ts'
 import { type CallOutcome, endForbidden, taskGone } from './outcome.ts'
 import { pending, requeue, revisionOf, setRevision, unsettle } from './revisions.ts'
-import { enter } from './timeline.ts'
+import { enter, enterSent } from './timeline.ts'
 import { hold, later, repetitionPauseMs, wakeIfMore } from './wait.ts'
 
 export interface Terms {
@@ -87,12 +87,8 @@ function overtaken(head: Head, attempt: Attempt, outcome: CallOutcome): Transiti
 
 /** What the platform took was sent, also if the attempt was settled otherwise or given up meanwhile. */
 export function tellSent(head: Head, claimed: Head, { outcome }: CallOutcome): Head {
-  const { attempt, generation: gen, taskId } = claimed
-  if (!attempt || outcome !== 'confirmed') return head
-  const { kind, n, at, rev } = attempt
-  return kind === 'end'
-    ? enter(head, `end-sent:${n}`, { at, what: 'end-sent', gen, taskId })
-    : enter(head, `sent:${n}`, { at, what: 'sent', rev, gen, taskId })
+  const { attempt } = claimed
+  return attempt && outcome === 'confirmed' ? enterSent(head, attempt, claimed) : head
 }
 
 /** The platform takes calls again, if this one was to try that. */
@@ -113,8 +109,7 @@ function sent(head: Head, attempt: Attempt, platformId: string, now: number): Tr
     nextAt: head.check && now + repetitionPauseMs,
     probe: attempt.probe,
   }
-  const entry = { at: attempt.at, what: 'sent', rev: attempt.rev, gen: head.generation, taskId } as const
-  return { head: enter(next, `sent:${attempt.n}`, entry), effects: taken(attempt) }
+  return { head: enterSent(next, attempt, next), effects: taken(attempt) }
 }
 
 function retry(

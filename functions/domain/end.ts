@@ -3,7 +3,7 @@ import { reopen } from './generation.ts'
 import type { Attempt, Effect, End, Entry, Head, Revision, Transition } from './head.ts'
 import { taskGone } from './outcome.ts'
 import { inFlight, isUnsettled, pending, setRevision, tidy, unsettle } from './revisions.ts'
-import { enter, knows } from './timeline.ts'
+import { enter, enterSent, knows } from './timeline.ts'
 import { hold, repetitionPauseMs, wakeIfMore } from './wait.ts'
 
 /*
@@ -113,10 +113,9 @@ export function endSent(head: Head, attempt: Attempt, now: number): Transition {
   const { rev, at } = head.end ?? attempt
   const end = { state: 'sent', rev, at, taken: true } as const
   const check = head.check ?? { from: now, asked: 0, answered: 0 }
-  const entry = { at: attempt.at, what: 'end-sent', gen: head.generation, taskId: head.taskId } as const
   const effects: Effect[] = attempt.probe ? [{ do: 'resume', scope: attempt.probe, via: 'call' }] : []
   const nextAt = head.check && now + repetitionPauseMs
-  return { head: enter({ ...head, end, check, nextAt, tries: 0 }, `end-sent:${attempt.n}`, entry), effects }
+  return { head: enterSent({ ...head, end, check, nextAt, tries: 0 }, attempt, head), effects }
 }
 
 /** A task that is gone has ended. What the connection may not do waits for a person, who can mend that. */

@@ -1,4 +1,4 @@
-import type { Entry, Head } from './head.ts'
+import type { Attempt, Entry, Head } from './head.ts'
 import { shortHash } from './ids.ts'
 
 /** Beyond this many entries the oldest half moves out of the head. */
@@ -33,6 +33,17 @@ export function enter(head: Head, factKey: string, entry: Omit<Entry, 'k'>): Hea
       timeline: [...head.timeline.slice(0, -1), { ...last, at: entry.at, times: (last.times ?? 1) + 1 }],
     }
   return { ...head, timeline: [...head.timeline, { k: shortHash(factKey), ...entry }] }
+}
+
+/** Enters a call that the platform took, at the time it was made. */
+export function enterSent(
+  head: Head,
+  { kind, n, at, rev }: Attempt,
+  { generation: gen, taskId }: Pick<Head, 'generation' | 'taskId'>,
+): Head {
+  return kind === 'end'
+    ? enter(head, `end-sent:${n}`, { at, what: 'end-sent', gen, taskId })
+    : enter(head, `sent:${n}`, { at, what: 'sent', rev, gen, taskId })
 }
 
 /**

@@ -35,6 +35,15 @@ describe('kept connections', () => {
     expect(new Set(server.seen.map((seen) => seen.connection)).size).toBe(1)
   })
 
+  it('are kept for a whole batch, which calls for all its messages at once', async () => {
+    const server = await serve(() => ({ status: 200 }))
+    const batch = () => Promise.all(Array.from({ length: 10 }, () => call(server.url)))
+
+    for (let turn = 0; turn < 3; turn++) await batch()
+
+    expect(new Set(server.seen.map((seen) => seen.connection)).size).toBe(10)
+  })
+
   it('are left after 4 s, before servers usually close them', async () => {
     const server = await serve(() => ({ status: 200 }))
     await call(server.url)

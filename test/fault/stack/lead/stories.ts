@@ -33,15 +33,15 @@ export const hookedLead: StackStory = {
   name: 'hooked lead',
   platformCases: [],
   async play(world, own) {
-    const pushed: string[] = []
+    const calls: string[] = []
     const push: Push = async (world, externalId, task) => {
       const before = world.aws.calls.length
       const reply = await hook(world, externalId, task)
-      pushed.push(...world.aws.calls.slice(before))
+      calls.push(...world.aws.calls.slice(before))
       return reply
     }
     const outcome = await life(world, await world.begin(own), push)
-    world.calls = pushed
+    world.calls = calls
     return violations(world, outcome)
   },
 }
